@@ -1,0 +1,2 @@
+#include "loom_ring.h"
+#include "loom_status.h"

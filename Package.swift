@@ -1,0 +1,85 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let cSettings: [CSetting] = [
+  .enableWarning("all"), .enableWarning("extra"), .enableWarning("conversion"),
+  .enableWarning("shadow"), .treatAllWarnings(as: .error),
+]
+
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+/// A C library of the system, found through pkg-config and installed by `package`.
+func library(_ name: String, _ pkgConfig: String, package: String) -> Target {
+  .systemLibrary(
+    name: name, path: "CSources/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "tickloom",
+  products: [
+    .library(name: "Tickloom", targets: ["Tickloom"]),
+    .executable(name: "tickloom", targets: ["TickloomCLI"]),
+  ],
+  targets: [
+    // Each library is the field's standard answer, in Debian stable and maintained:
+    // matrices, eigenvalues, storage, the two codecs market data comes in, and the hash of a version.
+    library("COpenBLAS", "openblas", package: "libopenblas-dev"),
+    library("CLAPACKE", "lapacke", package: "liblapacke-dev"),
+    library("CSQLite", "sqlite3", package: "libsqlite3-dev"),
+    library("CZstd", "libzstd", package: "libzstd-dev"),
+    library("CZlib", "zlib", package: "zlib1g-dev"),
+    library("CXXHash", "libxxhash", package: "libxxhash-dev"),
+
+    .target(
+      name: "CLoomCore", dependencies: ["COpenBLAS"], path: "CSources/CLoomCore",
+      cSettings: cSettings),
+    // std::from_chars and std::to_chars behind two C functions: correctly rounded, shortest, fast.
+    .target(name: "CCharConv", path: "CSources/CCharConv"),
+
+    module("LoomSystem", "CZstd", "CZlib", "CXXHash", "CCharConv"),
+    module("LoomCore", "CLoomCore", "CLAPACKE"),
+    module("LoomNormalization", "LoomCore"),
+    module("LoomFeatures", "LoomCore"),
+    module("LoomPublishing", "LoomCore", "LoomSystem"),
+    module("LoomJournal", "LoomCore", "LoomSystem", "CSQLite"),
+    module("LoomImport", "LoomCore", "LoomSystem"),
+    module(
+      "Tickloom", "LoomSystem", "LoomCore", "LoomNormalization", "LoomFeatures",
+      "LoomPublishing", "LoomJournal", "LoomImport"),
+    .executableTarget(
+      name: "TickloomCLI", dependencies: ["Tickloom", "LoomSystem"], swiftSettings: swiftSettings),
+
+    .executableTarget(
+      name: "bench", dependencies: ["Tickloom", "LoomSystem"], path: "Benchmarks/bench",
+      swiftSettings: swiftSettings),
+
+    .testTarget(name: "CLoomCoreTests", dependencies: ["CLoomCore"]),
+    tests("LoomSystemTests", "LoomSystem"),
+    tests("LoomCoreTests", "LoomCore"),
+    tests("LoomNormalizationTests", "LoomNormalization", "LoomCore"),
+    tests("LoomFeaturesTests", "LoomFeatures", "LoomCore"),
+    tests("LoomPublishingTests", "LoomPublishing", "LoomCore"),
+    tests("LoomJournalTests", "LoomJournal", "LoomCore"),
+    tests("LoomImportTests", "LoomImport", "LoomCore", "LoomSystem"),
+    tests("TickloomTests", "Tickloom"),
+    tests("TickloomCLITests", "TickloomCLI"),
+    tests("RepositoryTests"),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c17,
+  cxxLanguageStandard: .cxx17
+)
