@@ -8,6 +8,9 @@ public struct SymbolID: BitwiseCopyable, Hashable, Comparable, Sendable {
   @inlinable
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
+  /// Stands for a symbol that is not known; no table hands it out.
+  public static var unknown: SymbolID { SymbolID(rawValue: .max) }
+
   /// The identifier as an index into arrays ordered by registration.
   @inlinable
   public var index: Int { Int(rawValue) }

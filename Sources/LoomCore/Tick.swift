@@ -97,6 +97,20 @@ public struct TickFlags: OptionSet, BitwiseCopyable, Hashable, Sendable {
   public static var seller: TickFlags { TickFlags(rawValue: 16) }
   /// An input bar; see ``Tick``.
   public static var bar: TickFlags { TickFlags(rawValue: 32) }
+
+  /// The flags of a row that its reader already had to refuse, or none.
+  ///
+  /// Stored in bits 8 to 11, so that a refused row travels in the same stream as the ticks.
+  public init(refusal: RejectReason?) {
+    rawValue = refusal.map { UInt16($0.rawValue + 1) << 8 } ?? 0
+  }
+
+  /// Why the reader refused this record; nil for a tick that the guard has still to judge.
+  @inlinable
+  public var refusal: RejectReason? {
+    let code = rawValue >> 8 & 15
+    return code == 0 ? nil : RejectReason(rawValue: UInt8(code - 1))
+  }
 }
 
 /// A tick with its place in the total order.
