@@ -1,0 +1,82 @@
+# The everyday commands; `make help` lists them. They ask nothing and read no input.
+
+SWIFT ?= swift
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: run test deps deps-gate lint sanitize coverage bench gate clean help
+
+# What the build needs beyond Swift and git: Debian package, then how to see that it is there.
+# (Ask for the thing and not for the package, so that other systems and self-built copies count.)
+BUILD_NEEDS := \
+	"pkg-config:command -v pkg-config" \
+	"libopenblas-dev:pkg-config --exists openblas" \
+	"liblapacke-dev:pkg-config --exists lapacke" \
+	"libsqlite3-dev:pkg-config --exists sqlite3" \
+	"libzstd-dev:pkg-config --exists libzstd" \
+	"zlib1g-dev:pkg-config --exists zlib" \
+	"libxxhash-dev:pkg-config --exists libxxhash" \
+	"libstdc++-12-dev:compgen -G '/usr/include/c++/*/charconv'" \
+	"tzdata:test -e /usr/share/zoneinfo/America/New_York"
+GATE_NEEDS := "valgrind:command -v valgrind"
+
+# Installs what the list in $(1) lacks; does not touch apt when there is nothing to install.
+define install
+missing=(); \
+for need in $(1); do \
+  eval "$${need#*:}" >/dev/null 2>&1 || missing+=("$${need%%:*}"); \
+done; \
+if (( $${#missing[@]} )); then \
+  printf 'Missing packages:\n'; printf '  %s\n' "$${missing[@]}"; \
+  command -v apt-get >/dev/null || { \
+    echo 'There is no apt-get here: install them (named as in Debian 12), then try again.' >&2; \
+    exit 1; }; \
+  root=(); \
+  if (( $$(id -u) )); then \
+    command -v sudo >/dev/null || { \
+      echo "There is no sudo here. As root: apt-get install -y $${missing[*]}" >&2; exit 1; }; \
+    root=(sudo); \
+  fi; \
+  "$${root[@]}" apt-get update -q </dev/null; \
+  "$${root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -q --no-install-recommends "$${missing[@]}" </dev/null; \
+fi
+endef
+
+run: deps ## Build, and run the whole pipeline over a simulated market
+	$(SWIFT) build -c release --product tickloom
+	"$$($(SWIFT) build -c release --show-bin-path)/tickloom" run sim:8,200000,1
+
+test: deps ## Build and run every test
+	$(SWIFT) test
+
+deps: ## Install the libraries that are missing (apt, sudo only where needed)
+	@$(call install,$(BUILD_NEEDS))
+
+deps-gate: deps
+	@$(call install,$(GATE_NEEDS))
+
+lint: deps ## Check the format, and that every import is a declared dependency
+	$(SWIFT) format lint --strict -r Sources Tests Benchmarks Package.swift
+	$(SWIFT) build --explicit-target-dependency-import-check error
+
+# Each sanitizer has a build folder of its own, so that nobody's next build starts over.
+sanitize: deps ## Run every test under ThreadSanitizer, then under AddressSanitizer
+	$(SWIFT) test --sanitize=thread --scratch-path .build/thread
+	$(SWIFT) test --sanitize=address --scratch-path .build/address
+
+coverage: deps ## Line coverage of each library module; fails under 95 %
+	.ci/coverage
+
+bench: deps ## Time the workloads beside their yardsticks
+	$(SWIFT) run -c release bench
+
+gate: deps-gate ## Compare instructions and allocations with perf/thresholds.tsv
+	perf/gate
+
+clean: ## Remove everything that was built
+	rm -rf .build
+
+help: ## Show this list
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1|\2/p' Makefile | \
+	  while IFS='|' read -r name text; do printf 'make %-10s %s\n' "$$name" "$$text"; done
