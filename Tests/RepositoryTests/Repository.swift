@@ -1,0 +1,49 @@
+import Foundation
+
+/// The files of this repository, for tests that read them.
+enum Repository {
+  static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  /// What stands in the root, hidden entries aside.
+  static let entries = ((try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? [])
+    .filter { !$0.hasPrefix(".") }.sorted()
+
+  /// Paths of everything below the root, except in hidden folders (they hold the builds).
+  static let files: [String] = entries.flatMap { entry in
+    let below = FileManager.default.subpaths(atPath: root.appending(path: entry).path) ?? []
+    return [entry] + below.filter { !$0.contains("/.") }.sorted().map { "\(entry)/\($0)" }
+  }
+
+  static let sources = files.filter { path in
+    ["swift", "c", "h", "cpp"].contains(URL(filePath: path).pathExtension)
+  }
+  static let librarySources = sources.filter { path in
+    path.hasPrefix("Sources/") && path.hasSuffix(".swift")
+  }
+  /// The modules below `Sources`.
+  static let modules = Set(librarySources.compactMap(module(of:)))
+  static let manifest = (try? text(of: "Package.swift")) ?? ""
+
+  static func text(of path: String) throws -> String {
+    try String(contentsOf: root.appending(path: path), encoding: .utf8)
+  }
+
+  static func lines(of path: String) throws -> [Substring] {
+    try text(of: path).split(separator: "\n", omittingEmptySubsequences: false)
+  }
+
+  /// The second part of `Sources/Module/…` or `Tests/ModuleTests/…`.
+  static func module(of path: String) -> String? {
+    let parts = path.split(separator: "/")
+    return parts.count > 2 ? String(parts[1]) : nil
+  }
+
+  /// The modules that a Swift file imports, whatever access and attributes stand before the word.
+  static func imports(of path: String) throws -> Set<String> {
+    let pattern = #/(?:^|\s)import\s+(?:(?:struct|class|enum|func|protocol)\s+)?(\w+)/#
+    return Set(
+      try lines(of: path).filter { !$0.hasPrefix("//") }
+        .compactMap { $0.firstMatch(of: pattern).map { String($0.1) } })
+  }
+}
