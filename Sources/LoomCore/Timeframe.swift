@@ -29,10 +29,14 @@ public struct Timeframe: BitwiseCopyable, Hashable, Sendable {
     Timestamp(nanoseconds: time.nanoseconds.dividedFloor(by: span.count) * span.count)
   }
 
-  /// How many slots lie strictly between the slots that start at `start` and at `end`.
+  /// How many slots lie strictly between the slots that start at `start` and, later, at `end`.
+  ///
+  /// Cut to `Int64.max`, which only three centuries of nanosecond slots exceed.
   @inlinable
   public func slotsBetween(_ start: Timestamp, _ end: Timestamp) -> Int64 {
-    (end.nanoseconds - start.nanoseconds) / span.count - 1
+    let (distance, overflow) = end.nanoseconds.dividedFloor(by: span.count)
+      .subtractingReportingOverflow(start.nanoseconds.dividedFloor(by: span.count))
+    return overflow ? .max : distance - 1
   }
 }
 

@@ -15,6 +15,9 @@ public struct Timestamp: BitwiseCopyable, Hashable, Comparable, Sendable {
   /// Before every legal event time; stands for "none yet".
   public static let distantPast = Timestamp(nanoseconds: .min / 2)
 
+  /// After every legal event time; stands for "no longer any".
+  public static let distantFuture = Timestamp(nanoseconds: .max / 8 * 7)
+
   /// Whether `lhs` is earlier than `rhs`.
   @inlinable
   public static func < (lhs: Timestamp, rhs: Timestamp) -> Bool {
@@ -33,10 +36,11 @@ public struct Timestamp: BitwiseCopyable, Hashable, Comparable, Sendable {
     Timestamp(nanoseconds: time.nanoseconds - span.count)
   }
 
-  /// The span from `start` to `end`.
+  /// The span from `start` to `end`, at most 292 years either way: longer ones are cut to that.
   @inlinable
   public static func - (end: Timestamp, start: Timestamp) -> Nanoseconds {
-    Nanoseconds(end.nanoseconds - start.nanoseconds)
+    let (difference, overflow) = end.nanoseconds.subtractingReportingOverflow(start.nanoseconds)
+    return Nanoseconds(overflow ? (end < start ? .min : .max) : difference)
   }
 }
 
