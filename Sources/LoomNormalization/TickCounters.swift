@@ -1,0 +1,33 @@
+public import LoomCore
+
+/// How the inputs of one symbol, or of all, ended: each in exactly one count.
+public struct TickCounters: Hashable, Sendable {
+  /// Inputs that entered a bar.
+  public private(set) var accepted = 0
+  private var rejected = [Int](repeating: 0, count: RejectReason.allCases.count)
+
+  /// Creates counters that stand at 0.
+  public init() {}
+
+  /// Inputs rejected for `reason`.
+  public subscript(reason: RejectReason) -> Int { rejected[Int(reason.rawValue)] }
+
+  /// All inputs: the accepted ones and every rejection.
+  public var received: Int { accepted + rejected.reduce(0, +) }
+
+  /// Inputs that were not accepted.
+  public var rejectedTotal: Int { received - accepted }
+
+  /// Counts one accepted input.
+  @inline(__always)
+  mutating func accept() { accepted += 1 }
+
+  /// Counts one rejected input.
+  public mutating func reject(_ reason: RejectReason) { rejected[Int(reason.rawValue)] += 1 }
+
+  /// Adds the counts of `other`.
+  public static func += (total: inout TickCounters, other: TickCounters) {
+    total.accepted += other.accepted
+    for index in total.rejected.indices { total.rejected[index] += other.rejected[index] }
+  }
+}
