@@ -1,0 +1,126 @@
+public import LoomCore
+
+/// Joins the returns of all symbols into rows by time, never by position.
+///
+/// A symbol's return enters the row of its bar if its previous bar starts at the last slot before in
+/// which any symbol has a bar: returns over different intervals never meet. Bars wait here until
+/// their slot is final for every symbol, which the market clock tells.
+public struct RowAligner: ~Copyable {
+  /// Most bars of one symbol that may wait, 2²⁰, unless set.
+  public let maximumHeld: Int
+  /// Length of a slot.
+  public let timeframe: Timeframe
+
+  private var queues: [Queue] = []
+  /// The last slot drained in which any symbol has a bar.
+  private var lastSlot: Timestamp?
+  /// No waiting bar starts before this.
+  private var earliestStart = Timestamp.distantFuture
+  /// The longest queue there may be; exact after each drain.
+  private var longest = 0
+
+  private struct Entry: BitwiseCopyable {
+    var start: Timestamp
+    var previousStart: Timestamp
+    /// NaN where the bar is not valid or has no finite return.
+    var value: Double
+  }
+
+  /// The bars of one symbol that wait, oldest first, in a circle that grows to its bound.
+  private struct Queue {
+    private var entries: [Entry] = []
+    private var head = 0
+    private(set) var count = 0
+
+    var first: Entry? { count == 0 ? nil : entries[head] }
+
+    mutating func append(_ entry: Entry) {
+      if count == entries.count { grow(filler: entry) }
+      entries[(head + count) & (entries.count - 1)] = entry
+      count += 1
+    }
+
+    mutating func removeFirst() -> Entry {
+      let entry = entries[head]
+      head = (head + 1) & (entries.count - 1)
+      count -= 1
+      return entry
+    }
+
+    private mutating func grow(filler: Entry) {
+      let capacity = max(4, 2 * entries.count)
+      let old = entries
+      entries = [Entry](repeating: filler, count: capacity)
+      for place in 0..<count { entries[place] = old[(head + place) & (old.count - 1)] }
+      head = 0
+    }
+  }
+
+  /// Creates an aligner without waiting bars.
+  ///
+  /// It holds 24 bytes for each waiting bar. Only the fastest symbol can be far ahead of the market
+  /// clock, so that a full aligner holds little more than `maximumHeld` bars, 24 MiB by default.
+  public init(timeframe: Timeframe, maximumHeld: Int = 1 << 20) {
+    precondition(maximumHeld > 0, "room for \(maximumHeld) bars")
+    self.timeframe = timeframe
+    self.maximumHeld = maximumHeld
+  }
+
+  /// How many more bars of any one symbol may be added before ``oldestEnd`` must be reached.
+  public var room: Int { maximumHeld - longest }
+
+  /// End of the oldest slot that waits; nil when none does.
+  public var oldestEnd: Timestamp? {
+    let start = queues.lazy.compactMap { $0.first?.start }.min()
+    return start.map { $0 + timeframe.span }
+  }
+
+  /// Takes clean bars, which come in order of time per symbol.
+  ///
+  /// - Complexity: O(1) amortised per bar.
+  public mutating func add(_ bars: Span<CleanBar>) {
+    for index in bars.indices { add(bars[index]) }
+  }
+
+  private mutating func add(_ clean: CleanBar) {
+    let symbol = clean.bar.symbol.index
+    while queues.count <= symbol { queues.append(Queue()) }
+    let enters = clean.isValid && clean.logReturn.isFinite
+    queues[symbol].append(
+      Entry(
+        start: clean.bar.start, previousStart: clean.previousStart,
+        value: enters ? clean.logReturn : .nan))
+    earliestStart = min(earliestStart, clean.bar.start)
+    longest = max(longest, queues[symbol].count)
+  }
+
+  /// Writes the oldest row whose slot ends at or before `clock` into `row`; false when none does.
+  ///
+  /// - Complexity: O(symbols) per slot.
+  public mutating func nextRow(through clock: Timestamp, into row: inout ReturnRow) -> Bool {
+    while let start = dueSlot(through: clock) {
+      row.reset(start: start, symbolCount: queues.count)
+      for symbol in queues.indices where queues[symbol].first?.start == start {
+        let entry = queues[symbol].removeFirst()
+        if entry.value.isNaN || entry.previousStart != lastSlot { continue }
+        row.enter(SymbolID(rawValue: UInt32(symbol)), entry.value)
+      }
+      lastSlot = start
+      if !row.present.isEmpty { return true }
+    }
+    return false
+  }
+
+  private mutating func dueSlot(through clock: Timestamp) -> Timestamp? {
+    let lastStart = clock - timeframe.span
+    if earliestStart > lastStart { return nil }
+    var earliest = Timestamp.distantFuture
+    longest = 0
+    for symbol in queues.indices {
+      longest = max(longest, queues[symbol].count)
+      if let first = queues[symbol].first { earliest = min(earliest, first.start) }
+    }
+    earliestStart = earliest
+    return earliest <= lastStart ? earliest : nil
+  }
+}
