@@ -1,8 +1,5 @@
+internal import Glibc
 public import LoomCore
-
-#if canImport(Glibc)
-  internal import Glibc
-#endif
 
 /// Gives each closed bar its return and its flags.
 ///
