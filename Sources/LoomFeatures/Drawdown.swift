@@ -1,0 +1,22 @@
+public import LoomCore
+
+/// How far the close is below the highest close of the last n bars: C / max C − 1.
+///
+/// A fraction, at most 0. Defined from valid bar n on. Source: exact.
+public struct Drawdown: Feature {
+  /// `drawdown_n`.
+  public let names: [String]
+  private var closes: SlidingWindow<Maximum>
+
+  /// Creates the drawdown over `window` bars, at least 1.
+  public init(window: Int = 60) {
+    names = ["drawdown_\(window)"]
+    closes = SlidingWindow(length: window, centre: 0)
+  }
+
+  /// Takes in a bar and appends the drawdown.
+  public mutating func update(_ bar: CleanBar, appendingTo row: inout FeatureRow) {
+    closes.push(bar.bar.close)
+    row.append(closes.isFull ? bar.bar.close / closes.summary.value - 1 : .nan)
+  }
+}

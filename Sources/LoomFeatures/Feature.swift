@@ -1,0 +1,37 @@
+public import LoomCore
+
+/// A number, or a few, computed from one symbol's valid clean bars as they come.
+///
+/// A feature is a value that holds its own windows. A set joins features into a ``Chain``, whose
+/// type names every member, so that updating it is direct calls in place: nothing is boxed, copied
+/// or allocated. Any type of any module may conform and join a ``FeatureSet``.
+///
+/// ```swift
+/// struct Body: Feature {
+///   var names: [String] { ["body"] }
+///   mutating func update(_ bar: CleanBar, appendingTo row: inout FeatureRow) {
+///     row.append(bar.bar.close / bar.bar.open - 1)
+///   }
+/// }
+/// ```
+public protocol Feature: Sendable {
+  /// The names of its values in the order in which ``update(_:appendingTo:)`` appends them; fixed.
+  var names: [String] { get }
+
+  /// Takes in the symbol's next valid bar and appends one value per name.
+  ///
+  /// It should take constant time and allocate nothing. A value that is not defined, for example
+  /// because a window is not full, is NaN.
+  mutating func update(_ bar: CleanBar, appendingTo row: inout FeatureRow)
+}
+
+extension FeatureRow {
+  /// Appends a value; one that is not finite becomes NaN.
+  ///
+  /// The row must hold fewer than ``LoomCore/FeatureRow/maximumCount`` values.
+  @inlinable
+  public mutating func append(_ value: Double) {
+    values[Int(count)] = value.isFinite ? value : .nan
+    count += 1
+  }
+}

@@ -1,0 +1,57 @@
+/// The central moments of the last `length` finite values.
+///
+/// As ``RollingDeviation``, to the fourth power, and with a centre that stays within one standard
+/// deviation of the mean: shifting a moment loses with the power of that distance.
+struct RollingShape: Sendable {
+  private var window: SlidingWindow<FourPowers>
+  private var run = EqualRun()
+
+  init(length: Int) { window = SlidingWindow(length: length, centre: 0) }
+
+  /// The mean powers of the distance from the mean; all 0 where all values are equal.
+  struct Moments {
+    var second: Double
+    var third: Double
+    var fourth: Double
+  }
+
+  /// Takes in a finite value; nil until `length` have come.
+  mutating func push(_ value: Double) -> Moments? {
+    run.push(value)
+    window.push(value)
+    guard window.isFull else { return nil }
+    if run.length >= window.length { return Moments(second: 0, third: 0, fourth: 0) }
+    var means = window.summary.sums / Double(window.length)
+    if means[0] * means[0] > means[1] / 2 {
+      recentre(value)
+      means = window.summary.sums / Double(window.length)
+    }
+    let offset = means[0]
+    let square = offset * offset
+    return Moments(
+      second: max(0, means[1] - square),
+      third: means[2] - 3 * offset * means[1] + 2 * offset * square,
+      fourth: means[3] - 4 * offset * means[2] + 6 * square * means[1] - 3 * square * square)
+  }
+
+  private mutating func recentre(_ value: Double) {
+    var sum = 0.0
+    window.forEach { sum += $0 - value }
+    window.recentre(at: value + sum / Double(window.length))
+  }
+}
+
+/// The first four powers of the distance from the centre.
+private struct FourPowers: WindowSummary {
+  var sums: SIMD4<Double>
+
+  static var empty: FourPowers { FourPowers(0, around: 0) }
+
+  init(_ sample: Double, around centre: Double) {
+    let distance = sample - centre
+    let square = distance * distance
+    sums = SIMD4(distance, square, square * distance, square * square)
+  }
+
+  mutating func add(_ other: FourPowers) { sums += other.sums }
+}

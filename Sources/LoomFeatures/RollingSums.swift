@@ -1,0 +1,16 @@
+/// The sums of two quantities over the last `length` values.
+struct RollingSums: Sendable {
+  private var window: SlidingWindow<Sums>
+
+  init(length: Int) { window = SlidingWindow(length: length, centre: .zero) }
+
+  /// Takes in a value of each; NaN until `length` finite pairs have come in a row.
+  mutating func push(_ values: SIMD2<Double>) -> SIMD2<Double> {
+    guard values[0].isFinite, values[1].isFinite else {
+      window.restart()
+      return SIMD2(repeating: .nan)
+    }
+    window.push(values)
+    return window.isFull ? window.summary.values : SIMD2(repeating: .nan)
+  }
+}
