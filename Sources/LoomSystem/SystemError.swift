@@ -1,0 +1,70 @@
+internal import Glibc
+
+/// Why a call to the operating system failed: what was tried, on what, and what helps.
+public enum SystemError: Error, Hashable, Sendable {
+  /// Whoever reads our output has gone; the program ends quietly.
+  case closedPipe
+  /// A call failed; `code` is its `errno`.
+  case failed(Operation, path: String, code: Int32)
+
+  /// What was tried.
+  public enum Operation: String, Hashable, Sendable {
+    /// Opening a file for reading.
+    case open
+    /// Reading from an open file.
+    case read
+    /// Listing a folder.
+    case list
+    /// Creating a file or folder.
+    case create
+    /// Writing to an open file.
+    case write
+    /// Giving a finished file its final name.
+    case rename
+    /// Keeping sorted records in a temporary file.
+    case spool = "write a temporary file in"
+    /// Starting a thread.
+    case startThread = "start the thread"
+  }
+
+  /// The failure that `errno` describes; `EPIPE` becomes ``closedPipe``.
+  static func last(_ operation: Operation, _ path: String) -> SystemError {
+    let code = errno
+    return code == EPIPE ? .closedPipe : .failed(operation, path: path, code: code)
+  }
+}
+
+extension SystemError: CustomStringConvertible {
+  /// One line: what was wrong, where, and what to do.
+  public var description: String {
+    switch self {
+    case .closedPipe: return "the reader of the output has closed it"
+    case .failed(let operation, let path, let code):
+      let reason = unsafe String(cString: strerror(code))
+      let failure = "cannot \(operation.rawValue) \(path): \(reason)"
+      guard let advice = Self.advice(operation, code) else { return failure }
+      return failure + "; " + advice
+    }
+  }
+
+  private static func advice(_ operation: Operation, _ code: Int32) -> String? {
+    switch code {
+    case ENOSPC, EDQUOT:
+      operation == .spool
+        ? "free some space, or name another folder in the environment variable TMPDIR"
+        : "free some space on its file system, or choose another folder"
+    case EACCES, EPERM:
+      operation == .create || operation == .rename
+        ? "choose a folder you may write to" : "check its permissions"
+    case EROFS: "its file system is read-only, choose another folder"
+    case ENOENT: operation == .create ? "create its folder first" : "check the spelling"
+    case ENOTDIR: "a part of the path is a file, not a folder"
+    case EISDIR: "it is a folder, name a file"
+    case EMFILE, ENFILE: "too many files are open, raise the limit with ulimit -n"
+    case EAGAIN: "the limit of threads is reached, ask for fewer"
+    case EFBIG: "a limit on the size of files is set, see ulimit -f"
+    case ENAMETOOLONG: "choose a shorter name"
+    default: nil
+    }
+  }
+}
