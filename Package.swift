@@ -46,7 +46,7 @@ let package = Package(
 
     .target(
       name: "CLoomCore", dependencies: ["COpenBLAS"], path: "CSources/CLoomCore",
-      cSettings: cSettings),
+      cSettings: cSettings, linkerSettings: [.linkedLibrary("m")]),
     // std::from_chars and std::to_chars behind two C functions: correctly rounded, shortest, fast.
     .target(name: "CCharConv", path: "CSources/CCharConv"),
 
