@@ -9,7 +9,6 @@ struct ModuleTests {
     "LoomCore": ["CLoomCore", "CLAPACKE"],
     "LoomJournal": ["CSQLite"],
   ]
-  static let mathematics: Set = ["LoomNormalization", "LoomFeatures", "Tickloom"]
   static let foundation: Set = ["LoomSystem", "LoomCore"]
 
   @Test(arguments: Repository.librarySources)
@@ -44,11 +43,6 @@ struct ModuleTests {
   func `the library starts without Foundation`(file: String) throws {
     let heavy: Set = ["Foundation", "FoundationEssentials", "Dispatch"]
     #expect(try Repository.imports(of: file).intersection(heavy) == [], "\(file)")
-    // The C library is reached through LoomSystem, where its pointers are wrapped; the modules of
-    // numbers take the logarithm from it.
-    let module = try #require(Repository.module(of: file))
-    if Self.wrappers[module] != nil || Self.mathematics.contains(module) { return }
-    #expect(!(try Repository.imports(of: file)).contains("Glibc"), "\(file)")
   }
 
   @Test(arguments: Repository.modules.sorted())
