@@ -1,2 +1,3 @@
+#include "loom_correlation.h"
 #include "loom_ring.h"
 #include "loom_status.h"

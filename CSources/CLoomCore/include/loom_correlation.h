@@ -1,0 +1,92 @@
+#ifndef LOOM_CORRELATION_H
+#define LOOM_CORRELATION_H
+#include <stddef.h>
+#include <stdint.h>
+#include "loom_status.h"
+#pragma clang assume_nonnull begin
+
+/// Pairwise-complete correlation of rows of returns, over a rolling window or exponentially weighted.
+///
+/// One handle is one estimator. A row holds one return per symbol in order of registration; a value
+/// that is not finite, or whose magnitude is above 1e60, is absent. All matrices are packed upper
+/// triangles, row-major: (0,0), (0,1) ... (0,n-1), (1,1) ... with n = loom_correlation_symbols().
+/// One thread at a time; no allocation after create and grow, no globals, no threads.
+typedef struct loom_correlation loom_correlation;
+
+/// Why a correlation is NaN.
+typedef enum __attribute__((enum_extensibility(closed))) loom_correlation_reason : uint8_t {
+    LOOM_CORRELATION_DEFINED __attribute__((swift_name("defined"))) = 0,
+    LOOM_CORRELATION_TOO_FEW_ROWS __attribute__((swift_name("tooFewRows"))) = 1,
+    LOOM_CORRELATION_ZERO_VARIANCE __attribute__((swift_name("zeroVariance"))) = 2,
+    LOOM_CORRELATION_NOT_ACTIVE __attribute__((swift_name("notActive"))) = 3,
+} loom_correlation_reason;
+
+/// What a handle computes.
+typedef struct loom_correlation_options {
+    uint32_t window;           ///< rows, 2...2^20; 0 means exponentially weighted
+    uint32_t minimum_periods;  ///< joint rows below which an entry is NaN, 1...2^20 (1 acts as 2)
+    double decay;              ///< weight of a row relative to the next one, in (0, 1); window 0 only
+    uint64_t first_row;        ///< rows that went before; fixes where anchors fall
+    uint32_t capacity;         ///< symbols, 1...2^14
+    uint32_t portable;         ///< not 0: never use AVX2 (the bits are the same; for tests)
+} loom_correlation_options;
+
+/// Everything about one pair.
+typedef struct loom_correlation_pair {
+    double correlation;     ///< in -1...1, or NaN with a reason
+    double covariance;      ///< unbiased; NaN below the minimum of joint rows
+    double effective_rows;  ///< (sum of weights)^2 / sum of squared weights; joint rows if rolling
+    int64_t joint_rows;     ///< rows in which both are present
+    loom_correlation_reason reason;
+} loom_correlation_pair;
+
+/// Creates an empty estimator.
+///
+/// Errors: LOOM_BAD_ARGUMENT (an option outside its range), LOOM_NO_MEMORY, LOOM_BLAS_THREADS
+/// (OpenBLAS would use more than one thread); on error *out is untouched.
+loom_status loom_correlation_create(
+    const loom_correlation_options *options, loom_correlation *_Nullable *_Nonnull out);
+void loom_correlation_destroy(loom_correlation *_Nullable correlation);
+
+/// Makes room for more symbols; what is known stays, bit for bit.
+/// Errors: LOOM_BAD_ARGUMENT (capacity is smaller than now or above 2^14), LOOM_NO_MEMORY.
+loom_status loom_correlation_grow(loom_correlation *correlation, uint32_t capacity);
+
+/// Takes one row of count returns; symbols beyond count are absent.
+///
+/// packed: room for n (n + 1) / 2 correlations with n = max(count, symbols), written in the same
+/// pass; NULL to write none. Returns n, or 0 (and changes nothing) if count is above the capacity.
+uint32_t loom_correlation_update(
+    loom_correlation *correlation, const double *_Nullable row, uint32_t count,
+    double *_Nullable packed);
+
+/// Takes row_count rows of count returns each, row-major, without a matrix for each.
+/// Returns as loom_correlation_update.
+uint32_t loom_correlation_backfill(
+    loom_correlation *correlation, const double *_Nullable rows, uint32_t count,
+    uint64_t row_count);
+
+/// Rows taken, first_row included.
+uint64_t loom_correlation_rows(const loom_correlation *correlation);
+/// Symbols in the matrix: the longest row so far.
+uint32_t loom_correlation_symbols(const loom_correlation *correlation);
+/// Whether a symbol takes part: rolling, it had a return in the window; weighted, it ever had one.
+int32_t loom_correlation_is_active(const loom_correlation *correlation, uint32_t symbol);
+
+/// Writes the packed correlations: the bits loom_correlation_update wrote for the last row.
+void loom_correlation_read(const loom_correlation *correlation, double *_Nullable packed);
+/// Writes the packed counts of joint rows, at most INT32_MAX.
+void loom_correlation_joint_rows(const loom_correlation *correlation, int32_t *_Nullable packed);
+/// Writes the packed unbiased covariances.
+void loom_correlation_covariances(const loom_correlation *correlation, double *_Nullable packed);
+/// One pair; both symbols are below loom_correlation_symbols().
+loom_correlation_pair loom_correlation_at(
+    const loom_correlation *correlation, uint32_t first, uint32_t second);
+
+/// Tells OpenBLAS to use one thread, for the whole process.
+void loom_blas_use_one_thread(void);
+/// Threads OpenBLAS would use.
+int32_t loom_blas_threads(void);
+
+#pragma clang assume_nonnull end
+#endif
