@@ -1,0 +1,9 @@
+internal import Glibc
+
+/// What an executable decides about signals for the whole process.
+public enum Signals {
+  /// Makes writing to a closed pipe an error, ``SystemError/closedPipe``, not the end of the process.
+  public static func ignoreClosedPipes() {
+    Glibc.signal(SIGPIPE, SIG_IGN)
+  }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import LoomSystem
+import Testing
+
+struct CancellationTests {
+  @Test func `copies are the same request`() {
+    let cancellation = Cancellation()
+    let copy = cancellation
+    #expect(!copy.isRequested)
+    cancellation.request()
+    #expect(copy.isRequested)
+    #expect(copy.signal == nil)
+    #expect(!Cancellation().isRequested)
+  }
+
+  @Test func `the first interrupt is a request and tells its signal`() async {
+    await #expect(processExitsWith: .exitCode(42)) {
+      let cancellation = Cancellation.onInterrupt()
+      let before = cancellation.isRequested
+      raise(SIGINT)
+      exit(!before && cancellation.signal == SIGINT ? 42 : 1)
+    }
+  }
+
+  @Test func `the second interrupt kills`() async {
+    await #expect(processExitsWith: .signal(SIGINT)) {
+      _ = Cancellation.onInterrupt()
+      raise(SIGINT)
+      raise(SIGINT)
+    }
+  }
+
+  @Test func `an interrupt ignored so far counts too`() async {
+    await #expect(processExitsWith: .exitCode(42)) {
+      signal(SIGINT, SIG_IGN)
+      let cancellation = Cancellation.onInterrupt()
+      raise(SIGINT)
+      exit(cancellation.isRequested ? 42 : 1)
+    }
+  }
+
+  @Test func `a closed pipe is an error of its own`() async {
+    await #expect(processExitsWith: .exitCode(42)) {
+      Signals.ignoreClosedPipes()
+      var ends: [Int32] = [0, 0]
+      unsafe pipe(&ends)
+      close(ends[0])
+      dup2(ends[1], STDOUT_FILENO)
+      do {
+        try OutputFile.standardOutput().write([1, 2].span)
+      } catch SystemError.closedPipe { exit(42) }
+    }
+  }
+}
