@@ -16,7 +16,7 @@ public struct Drawdown: Feature {
 
   /// Takes in a bar and appends the drawdown.
   public mutating func update(_ bar: CleanBar, appendingTo row: inout FeatureRow) {
-    closes.push(bar.bar.close)
-    row.append(closes.isFull ? bar.bar.close / closes.summary.value - 1 : .nan)
+    let highest = closes.push(bar.bar.close)?.value ?? .nan
+    row.append(bar.bar.close / highest - 1)
   }
 }

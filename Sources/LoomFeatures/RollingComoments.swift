@@ -3,10 +3,12 @@ struct RollingComoments: Sendable {
   private var window: SlidingWindow<Products>
   private var run = EqualRun()
   private var previous = Double.nan
+  private let share: Double
 
   init(length: Int) {
     precondition(length >= 2, "a covariance needs 2 pairs or more, not \(length)")
     window = SlidingWindow(length: length, centre: .zero)
+    share = 1 / Double(length)
   }
 
   /// The state of a full window: sums of products of distances from the means.
@@ -20,40 +22,31 @@ struct RollingComoments: Sendable {
   /// Takes in a value; nil until n + 1 finite ones have come without another between them.
   mutating func push(_ value: Double) -> State? {
     let pair = SIMD2(value, previous)
+    let earlierRun = run.length
     previous = value
+    run.push(value)
     guard pair[0].isFinite, pair[1].isFinite else {
       window.restart()
-      run.push(value)
       return nil
     }
-    let earlierRun = run.length
-    run.push(value)
-    window.push(pair)
-    guard window.isFull else { return nil }
-    if run.length >= window.length || earlierRun >= window.length {
-      return State(squares: .zero, product: 0)
-    }
-    let sums = window.summary
-    var result = state(sums)
-    if any(result.squares * 1024 .< sums.squares) {
-      recentre(pair)
-      result = state(window.summary)
-    }
-    return result
+    guard let sums = window.push(pair) else { return nil }
+    if max(run.length, earlierRun) >= window.length { return State(squares: .zero, product: 0) }
+    let result = Self.state(sums, share)
+    return any(result.squares * 1024 .< sums.squares) ? recentre(pair) : result
   }
 
-  private func state(_ sums: Products) -> State {
-    let offsets = sums.distances / Double(window.length)
+  @inline(never)
+  private mutating func recentre(_ pair: SIMD2<Double>) -> State {
+    let means = pair + window.reduce(SIMD2.zero) { $0 + ($1 - pair) } * share
+    let isFinite = means[0].isFinite && means[1].isFinite
+    return Self.state(window.recentre(at: isFinite ? means : pair), share)
+  }
+
+  private static func state(_ sums: Products, _ share: Double) -> State {
+    let offsets = sums.distances * share
     return State(
       squares: pointwiseMax(.zero, sums.squares - sums.distances * offsets),
       product: sums.product - sums.distances[0] * offsets[1])
-  }
-
-  private mutating func recentre(_ pair: SIMD2<Double>) {
-    var sum = SIMD2<Double>.zero
-    window.forEach { sum += $0 - pair }
-    let means = pair + sum / Double(window.length)
-    window.recentre(at: means[0].isFinite && means[1].isFinite ? means : pair)
   }
 }
 

@@ -5,10 +5,12 @@
 struct RollingDeviation: Sendable {
   private var window: SlidingWindow<Powers>
   private var run = EqualRun()
+  private let share: Double
 
   init(length: Int) {
     precondition(length >= 2, "a deviation needs 2 values or more, not \(length)")
     window = SlidingWindow(length: length, centre: 0)
+    share = 1 / Double(length)
   }
 
   /// The state of a full window.
@@ -19,39 +21,37 @@ struct RollingDeviation: Sendable {
     var mean: Double
     /// Σ(x − mean)²; exactly 0 where all values are equal.
     var squares: Double
+
+    /// The newest value in deviations from the mean, with `freedom` parts to the variance.
+    func score(freedom: Double) -> Double { distance / (squares / freedom).squareRoot() }
   }
 
   /// Takes in a value; nil until as many finite ones have come without another between them.
+  @inline(__always)
   mutating func push(_ value: Double) -> State? {
     guard value.isFinite else {
       window.restart()
       return nil
     }
     run.push(value)
-    window.push(value)
-    guard window.isFull else { return nil }
+    guard let powers = window.push(value) else { return nil }
     if run.length >= window.length { return State(distance: 0, mean: value, squares: 0) }
-    var result = state(value)
-    if result.squares * 1024 < window.summary.sums[1] {
-      recentre(value)
-      result = state(value)
-    }
-    return result
-  }
-
-  private func state(_ value: Double) -> State {
-    let sums = window.summary.sums
-    let offset = sums[0] / Double(window.length)
+    let offset = powers.sums[0] * share
+    let squares = powers.sums[1] - powers.sums[0] * offset
+    if squares * 1024 < powers.sums[1] { return recentre(value) }
     return State(
-      distance: value - window.centre - offset, mean: window.centre + offset,
-      squares: max(0, sums[1] - sums[0] * offset))
+      distance: value - window.centre - offset, mean: window.centre + offset, squares: squares)
   }
 
-  private mutating func recentre(_ value: Double) {
-    var sum = 0.0
-    window.forEach { sum += $0 - value }
-    let mean = value + sum / Double(window.length)
-    window.recentre(at: mean.isFinite ? mean : value)
+  @inline(never)
+  private mutating func recentre(_ value: Double) -> State {
+    let mean = value + window.reduce(0) { $0 + ($1 - value) } * share
+    let centre = mean.isFinite ? mean : value
+    let sums = window.recentre(at: centre).sums
+    let offset = sums[0] * share
+    return State(
+      distance: value - centre - offset, mean: centre + offset,
+      squares: max(0, sums[1] - sums[0] * offset))
   }
 }
 

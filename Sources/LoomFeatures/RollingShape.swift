@@ -5,8 +5,12 @@
 struct RollingShape: Sendable {
   private var window: SlidingWindow<FourPowers>
   private var run = EqualRun()
+  private let share: Double
 
-  init(length: Int) { window = SlidingWindow(length: length, centre: 0) }
+  init(length: Int) {
+    window = SlidingWindow(length: length, centre: 0)
+    share = 1 / Double(length)
+  }
 
   /// The mean powers of the distance from the mean; all 0 where all values are equal.
   struct Moments {
@@ -18,26 +22,25 @@ struct RollingShape: Sendable {
   /// Takes in a finite value; nil until `length` have come.
   mutating func push(_ value: Double) -> Moments? {
     run.push(value)
-    window.push(value)
-    guard window.isFull else { return nil }
+    guard let powers = window.push(value) else { return nil }
     if run.length >= window.length { return Moments(second: 0, third: 0, fourth: 0) }
-    var means = window.summary.sums / Double(window.length)
-    if means[0] * means[0] > means[1] / 2 {
-      recentre(value)
-      means = window.summary.sums / Double(window.length)
-    }
+    let means = powers.sums * share
+    return means[0] * means[0] > means[1] / 2 ? recentre(value) : Self.moments(means)
+  }
+
+  @inline(never)
+  private mutating func recentre(_ value: Double) -> Moments {
+    let mean = value + window.reduce(0) { $0 + ($1 - value) } * share
+    return Self.moments(window.recentre(at: mean).sums * share)
+  }
+
+  private static func moments(_ means: SIMD4<Double>) -> Moments {
     let offset = means[0]
     let square = offset * offset
     return Moments(
       second: max(0, means[1] - square),
       third: means[2] - 3 * offset * means[1] + 2 * offset * square,
       fourth: means[3] - 4 * offset * means[2] + 6 * square * means[1] - 3 * square * square)
-  }
-
-  private mutating func recentre(_ value: Double) {
-    var sum = 0.0
-    window.forEach { sum += $0 - value }
-    window.recentre(at: value + sum / Double(window.length))
   }
 }
 

@@ -10,7 +10,6 @@ struct RollingSums: Sendable {
       window.restart()
       return SIMD2(repeating: .nan)
     }
-    window.push(values)
-    return window.isFull ? window.summary.values : SIMD2(repeating: .nan)
+    return window.push(values)?.values ?? SIMD2(repeating: .nan)
   }
 }

@@ -16,12 +16,7 @@ struct Scores: Sendable {
   mutating func append(from first: Int, to row: inout FeatureRow) {
     for i in windows.indices {
       let value = row.values[first + i]
-      row.append(value.isNaN ? .nan : windows[i].push(value)?.score(freedom) ?? .nan)
+      row.append(value.isNaN ? .nan : windows[i].push(value)?.score(freedom: freedom) ?? .nan)
     }
   }
-}
-
-extension RollingDeviation.State {
-  /// The newest value in standard deviations from the mean; not finite without variance.
-  func score(_ freedom: Double) -> Double { distance / (squares / freedom).squareRoot() }
 }

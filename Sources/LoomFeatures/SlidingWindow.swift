@@ -18,9 +18,9 @@ protocol WindowSummary: BitwiseCopyable, Sendable {
 /// Nothing is ever subtracted, so what has left the window has left no trace, whatever its size.
 /// The ring of samples is cut into blocks of equal length. The window is the samples of the block
 /// being filled, the whole blocks in the middle, and the rest of the oldest block, which occupies
-/// the slots that are filled next. The first part grows by each sample; the middle is added up and
-/// the tails of the oldest block are computed once per block. With blocks of about √length, one
-/// update costs three additions and once in √length updates about 2·√length more.
+/// the slots that are filled next. The first part grows by each sample; once per block the middle
+/// is added up and continued by the oldest block from its end. With blocks of about √length, one
+/// update costs two additions, and once in √length updates about 2·√length more.
 struct SlidingWindow<Summary: WindowSummary>: Sendable {
   /// How many samples make a full window.
   let length: Int
@@ -29,12 +29,15 @@ struct SlidingWindow<Summary: WindowSummary>: Sendable {
 
   private let blockLength: Int
   private var samples: [Summary.Sample]
-  /// Of the oldest block, from each place to its end; then of each block as a whole.
-  private var parts: [Summary]
+  /// At each place of the block being filled, what of the window is older than this block.
+  private var older: [Summary]
+  /// Each block as a whole.
+  private var totals: [Summary]
+  /// What of the window is in the block being filled.
   private var newest = Summary.empty
-  private var middle = Summary.empty
-  private var blockStart = 0
-  private var place = 0
+  private var block = 0
+  private var slot = 0
+  private var blockEnd: Int
   private var missing: Int
 
   /// Creates an empty window of at least one sample.
@@ -42,69 +45,78 @@ struct SlidingWindow<Summary: WindowSummary>: Sendable {
     precondition(length >= 1, "a window of \(length) values is not possible")
     self.length = length
     self.centre = centre
-    missing = length
     blockLength = Self.blockLength(of: length)
+    blockEnd = blockLength
+    missing = length
     samples = Array(repeating: centre, count: length)
-    parts = Array(repeating: .empty, count: blockLength + length / blockLength)
+    older = Array(repeating: .empty, count: blockLength)
+    totals = Array(repeating: .empty, count: length / blockLength)
   }
 
-  /// Whether `length` samples have come since the start or the last ``restart()``.
-  var isFull: Bool { missing == 0 }
+  /// Takes in one sample and returns the summary of the last `length`; nil until they have come.
+  @inline(__always)
+  mutating func push(_ sample: Summary.Sample) -> Summary? {
+    samples[slot] = sample
+    newest.add(Summary(sample, around: centre))
+    slot &+= 1
+    if slot == blockEnd { finishBlock() }
+    if missing > 1 {
+      missing &-= 1
+      return nil
+    }
+    return total()
+  }
 
-  /// The summary of the last `length` samples; without meaning unless ``isFull``.
-  var summary: Summary {
+  /// Forgets every sample: the window is full again with the `length`-th from here.
+  mutating func restart() { missing = length }
+
+  /// Moves the point from which distances are measured and returns the summary around it.
+  ///
+  /// The window is full. O(length).
+  @inline(never)
+  mutating func recentre(at centre: Summary.Sample) -> Summary {
+    self.centre = centre
+    for i in totals.indices {
+      totals[i] = summarize(i * blockLength..<(i + 1) * blockLength)
+    }
+    newest = summarize(block * blockLength..<slot)
+    openBlock()
+    return total()
+  }
+
+  /// Combines `initial` with every sample of a full window, in no particular order.
+  func reduce<Result>(_ initial: Result, _ combine: (Result, Summary.Sample) -> Result) -> Result {
+    samples.reduce(initial, combine)
+  }
+
+  @inline(__always)
+  private mutating func total() -> Summary {
     var result = newest
-    result.add(middle)
-    result.add(parts[place])
+    result.add(older[slot &- (blockEnd &- blockLength)])
     return result
   }
 
-  /// Takes in one sample; the oldest leaves.
-  mutating func push(_ sample: Summary.Sample) {
-    samples[blockStart + place] = sample
-    newest.add(Summary(sample, around: centre))
-    place += 1
-    if missing > 0 { missing -= 1 }
-    if place == blockLength { finishBlock() }
-  }
-
-  /// Forgets every sample: the window is full again after `length` more.
-  mutating func restart() { missing = length }
-
-  /// Moves the point from which distances are measured: O(length).
-  mutating func recentre(at centre: Summary.Sample) {
-    self.centre = centre
-    for start in stride(from: 0, to: length, by: blockLength) {
-      parts[blockLength + start / blockLength] = total(start..<start + blockLength)
-    }
-    newest = total(blockStart..<blockStart + place)
-    openBlock()
-  }
-
-  /// Calls `body` with every sample of a full window, in no particular order.
-  func forEach(_ body: (Summary.Sample) -> Void) { samples.forEach(body) }
-
+  @inline(never)
   private mutating func finishBlock() {
-    parts[blockLength + blockStart / blockLength] = newest
+    totals[block] = newest
     newest = .empty
-    place = 0
-    blockStart = blockStart + blockLength == length ? 0 : blockStart + blockLength
+    block = block + 1 == totals.count ? 0 : block + 1
+    slot = block * blockLength
+    blockEnd = slot + blockLength
     openBlock()
   }
 
-  /// Prepares what holds for as long as the same block is the oldest.
+  /// Prepares what holds for as long as this block is filled.
   private mutating func openBlock() {
-    var tail = Summary.empty
-    for i in stride(from: blockLength - 1, through: 0, by: -1) {
-      tail.add(Summary(samples[blockStart + i], around: centre))
-      parts[i] = tail
+    var sum = Summary.empty
+    for i in totals.indices where i != block { sum.add(totals[i]) }
+    for place in stride(from: blockLength - 1, through: 0, by: -1) {
+      sum.add(Summary(samples[blockEnd - blockLength + place], around: centre))
+      older[place] = sum
     }
-    middle = .empty
-    let oldest = blockLength + blockStart / blockLength
-    for i in blockLength..<parts.count where i != oldest { middle.add(parts[i]) }
   }
 
-  private func total(_ range: Range<Int>) -> Summary {
+  private func summarize(_ range: Range<Int>) -> Summary {
     var result = Summary.empty
     for i in range { result.add(Summary(samples[i], around: centre)) }
     return result

@@ -19,6 +19,6 @@ public struct TickRateScore: Feature {
 
   /// Takes in a bar and appends the score.
   public mutating func update(_ bar: CleanBar, appendingTo row: inout FeatureRow) {
-    row.append(counts.push(Double(bar.bar.tickCount))?.score(freedom) ?? .nan)
+    row.append(counts.push(Double(bar.bar.tickCount))?.score(freedom: freedom) ?? .nan)
   }
 }

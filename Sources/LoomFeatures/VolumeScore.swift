@@ -19,6 +19,6 @@ public struct VolumeScore: Feature {
 
   /// Takes in a bar and appends the score.
   public mutating func update(_ bar: CleanBar, appendingTo row: inout FeatureRow) {
-    row.append(volumes.push(bar.bar.volume)?.score(freedom) ?? .nan)
+    row.append(volumes.push(bar.bar.volume)?.score(freedom: freedom) ?? .nan)
   }
 }
