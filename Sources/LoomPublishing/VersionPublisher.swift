@@ -1,0 +1,85 @@
+public import LoomCore
+internal import LoomSystem
+
+/// Turns rows of returns into numbered versions of the correlation matrix.
+///
+/// Each version carries a hash over the one before, so that equal hashes mean equal inputs.
+public struct VersionPublisher: ~Copyable {
+  /// The version published last; its number is 0 before the first.
+  public private(set) var latest: CorrelationSnapshot
+  private var correlation: Correlation
+  private var capacity: Int
+  private var hasher = Hasher128()
+
+  /// Creates a publisher that has published nothing.
+  ///
+  /// - Parameters:
+  ///   - configuration: How correlations are estimated.
+  ///   - configurationText: Every setting that decides a number, in a fixed spelling; its hash starts
+  ///     the chain.
+  /// - Throws: ``LoomCore/CoreError``; ``LoomCore/CoreError/blasThreads`` unless OpenBLAS runs one
+  ///   thread.
+  public init(
+    configuration: CorrelationConfiguration, configurationText: String
+  ) throws(CoreError) {
+    capacity = 16
+    correlation = try Correlation(configuration, capacity: capacity)
+    latest = CorrelationSnapshot(hash: Hash128(of: configurationText.utf8Span.span))
+  }
+
+  /// Takes the next row and publishes its version as ``latest``.
+  ///
+  /// - Throws: ``LoomCore/CoreError/outOfMemory`` when a symbol is new and there is no room.
+  /// - Complexity: O(symbols²) per row; allocates only when symbols are new.
+  public mutating func publish(_ row: ReturnRow) throws(CoreError) {
+    try makeRoom(for: row.returns.count)
+    Self.update(&correlation, row.returns.span, writing: &latest)
+    latest.number += 1
+    latest.start = row.start
+    latest.hash = hash(row)
+  }
+
+  private static func update(
+    _ correlation: inout Correlation, _ returns: Span<Double>,
+    writing snapshot: inout CorrelationSnapshot
+  ) {
+    var packed = snapshot.correlations.mutableSpan
+    correlation.update(returns, writing: &packed)
+    var counts = snapshot.jointCounts.mutableSpan
+    correlation.copyJointRows(into: &counts)
+  }
+
+  /// Everything about two symbols in the latest version.
+  public func pair(_ first: SymbolID, _ second: SymbolID) -> CorrelationPair {
+    correlation[first.index, second.index]
+  }
+
+  /// Copies out the covariances of the latest version, packed as its correlations.
+  public func copyCovariances(into packed: inout MutableSpan<Double>) {
+    correlation.copyCovariances(into: &packed)
+  }
+
+  private mutating func makeRoom(for symbolCount: Int) throws(CoreError) {
+    if symbolCount <= latest.symbolCount { return }
+    if symbolCount > capacity {
+      capacity = max(symbolCount, 2 * capacity)
+      try correlation.grow(to: capacity)
+    }
+    let pairs = symbolCount * (symbolCount + 1) / 2
+    latest.correlations = [Double](repeating: .nan, count: pairs)
+    latest.jointCounts = [Int32](repeating: 0, count: pairs)
+    latest.symbolCount = symbolCount
+  }
+
+  /// XXH3-128 over the hash before, T, and the identifier and bits of each present return.
+  private mutating func hash(_ row: ReturnRow) -> Hash128 {
+    hasher.reset()
+    hasher.update(latest.hash)
+    hasher.update(row.start.nanoseconds)
+    for symbol in row.present {
+      hasher.update(symbol.rawValue)
+      hasher.update(row.returns[symbol.index].bitPattern)
+    }
+    return hasher.digest()
+  }
+}
