@@ -72,7 +72,7 @@ let package = Package(
     tests("LoomCoreTests", "LoomCore"),
     tests("LoomNormalizationTests", "LoomNormalization", "LoomCore"),
     tests("LoomFeaturesTests", "LoomFeatures", "LoomCore"),
-    tests("LoomPublishingTests", "LoomPublishing", "LoomCore"),
+    tests("LoomPublishingTests", "LoomPublishing", "LoomCore", "LoomSystem"),
     tests("LoomJournalTests", "LoomJournal", "LoomCore"),
     tests("LoomImportTests", "LoomImport", "LoomCore", "LoomSystem"),
     tests("TickloomTests", "Tickloom"),
