@@ -43,6 +43,8 @@ let package = Package(
     library("CZstd", "libzstd", package: "libzstd-dev"),
     library("CZlib", "zlib", package: "zlib1g-dev"),
     library("CXXHash", "libxxhash", package: "libxxhash-dev"),
+    // getopt_long is in libc, but not in Swift's module of it.
+    .systemLibrary(name: "CGetopt", path: "CSources/CGetopt"),
 
     .target(
       name: "CLoomCore", dependencies: ["COpenBLAS"], path: "CSources/CLoomCore",
@@ -50,7 +52,7 @@ let package = Package(
     // std::from_chars and std::to_chars behind two C functions: correctly rounded, shortest, fast.
     .target(name: "CCharConv", path: "CSources/CCharConv"),
 
-    module("LoomSystem", "CZstd", "CZlib", "CXXHash", "CCharConv"),
+    module("LoomSystem", "CZstd", "CZlib", "CXXHash", "CGetopt", "CCharConv"),
     module("LoomCore", "CLoomCore", "CLAPACKE"),
     module("LoomNormalization", "LoomCore"),
     module("LoomFeatures", "LoomCore"),
