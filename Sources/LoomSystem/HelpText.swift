@@ -1,0 +1,51 @@
+/// Lays out the help of a command for a terminal.
+public struct HelpText: Sendable {
+  /// The lines before the options, for example what the command does and how it is called.
+  public let introduction: String
+  /// The options, in the order in which they are shown.
+  public let options: [ArgumentOption]
+
+  /// Creates the help of a command.
+  public init(introduction: String, options: [ArgumentOption]) {
+    self.introduction = introduction
+    self.options = options
+  }
+
+  /// The text, wrapped to `width` columns (at least 40), with a line feed at its end.
+  public func formatted(width: Int) -> String {
+    let columns = max(40, width)
+    let widest = options.map(\.usage.count).max() ?? 0
+    let indent = min(widest + 4, columns / 2)
+    var lines = introduction.split(separator: "\n", omittingEmptySubsequences: false)
+      .flatMap { wrapped(String($0), width: columns) }
+    lines += ["", "Options:"]
+    for option in options {
+      var help = wrapped(option.help, width: columns - indent)[...]
+      let usage = "  " + option.usage
+      if usage.count + 2 <= indent, let first = help.popFirst() {
+        lines.append(usage + String(repeating: " ", count: indent - usage.count) + first)
+      } else {
+        lines.append(usage)
+      }
+      lines += help.map { String(repeating: " ", count: indent) + $0 }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Breaks a line at spaces, keeping the spaces it begins with; a longer word stands alone.
+  private func wrapped(_ line: String, width: Int) -> [String] {
+    let margin = String(line.prefix { $0 == " " })
+    var lines: [String] = []
+    var current = margin
+    for word in line.split(separator: " ") {
+      let isFirst = current.count == margin.count
+      if !isFirst && current.count + 1 + word.count > width {
+        lines.append(current)
+        current = margin + word
+      } else {
+        current += isFirst ? String(word) : " " + word
+      }
+    }
+    return lines + [current]
+  }
+}
