@@ -1,0 +1,150 @@
+/// The text of a file or of standard input: unpacked, in UTF-8, without a byte order mark.
+///
+/// gzip, zstd and UTF-16 are recognised by their first bytes, whatever the file is called. One
+/// thread at a time. Of a regular file it holds no descriptor between reads unless asked to.
+@safe
+public final class ByteSource {
+  /// How the file is packed.
+  public enum Packing: String, Sendable {
+    /// Not at all.
+    case plain
+    /// gzip, RFC 1952.
+    case gzip
+    /// zstd, RFC 8878.
+    case zstd
+  }
+
+  /// The path as given, or `standard input`.
+  public var path: String { input.path }
+  /// How the file is packed.
+  public private(set) var packing = Packing.plain
+  /// Bytes of the byte order mark, 0 without one.
+  public private(set) var markLength = 0
+  /// Whether the text is UTF-16 in the file.
+  public private(set) var isUTF16 = false
+  /// Bytes of the file; nil for a pipe.
+  public var size: Int64? { input.size }
+  /// How many bytes of the file were read.
+  public var bytesRead: Int64 { input.offset }
+  /// Whether any byte can be read again.
+  public var isSeekable: Bool { input.isSeekable }
+  /// Whether the text is the bytes of the file, after the mark.
+  public var isDirect: Bool { packing == .plain && !isUTF16 }
+
+  private let input: ByteSourceInput
+  private let bufferSize: Int
+  private var decoder: any Decoder
+  private var head: [UInt8] = []
+  private var isStarted = false
+
+  /// Opens `path`, or standard input where it is nil; reads nothing yet.
+  ///
+  /// - Parameters:
+  ///   - path: The file; a pipe or a device is read once, from front to end.
+  ///   - keepsOpen: Whether to hold the descriptor between reads.
+  ///   - bufferSize: Bytes unpacked at once; at least 512.
+  /// - Throws: ``ByteSourceError``.
+  public init(path: String?, keepsOpen: Bool = true, bufferSize: Int = 65_536)
+    throws(ByteSourceError)
+  {
+    precondition(bufferSize >= 512, "\(bufferSize) bytes are too few")
+    input = try ByteSourceInput(path: path, keepsOpen: keepsOpen)
+    self.bufferSize = bufferSize
+    decoder = input
+  }
+
+  /// Appends up to `count` bytes of text to `bytes`; false at the end.
+  public func append(_ count: Int, to bytes: inout [UInt8]) throws(ByteSourceError) -> Bool {
+    let target = UnsafeMutableRawBufferPointer.allocate(byteCount: max(count, 4), alignment: 16)
+    defer { unsafe target.deallocate() }
+    let read = unsafe try read(into: target)
+    unsafe bytes.append(contentsOf: target.prefix(read))
+    return read > 0
+  }
+
+  /// Starts again at the first byte of the text; a pipe only before ``commit()``.
+  public func rewind() {
+    input.rewind()
+    isStarted = false
+    decoder = input
+    head = []
+  }
+
+  /// Ends the look-ahead: what a pipe delivers from here on is not remembered.
+  public func commit() { input.commit() }
+
+  /// Gives back the memory of the unpacker and the descriptor until the next ``rewind()``.
+  public func rest() {
+    decoder = input
+    input.rest()
+  }
+
+  /// Fills `target` from the front and returns how many bytes came; 0 only at the end.
+  func read(into target: UnsafeMutableRawBufferPointer) throws(ByteSourceError) -> Int {
+    if !isStarted { try start() }
+    if head.isEmpty { return unsafe try decoder.read(into: target) }
+    let count = min(head.count, target.count)
+    unsafe target.copyBytes(from: head.prefix(count))
+    head.removeFirst(count)
+    return count
+  }
+
+  /// Recognises packing and encoding by the first bytes.
+  private func start() throws(ByteSourceError) {
+    isStarted = true
+    let magic = try peek(4, from: input)
+    input.rewind()
+    if magic.starts(with: [0x1F, 0x8B]) {
+      packing = .gzip
+      decoder = GzipDecoder(input: input, bufferSize: bufferSize)
+    } else if magic == [0x28, 0xB5, 0x2F, 0xFD]
+      || (magic.dropFirst() == [0x2A, 0x4D, 0x18] && magic[0] & 0xF0 == 0x50)
+    {
+      packing = .zstd
+      decoder = ZstdDecoder(input: input, bufferSize: bufferSize)
+    }
+    head = try peek(4, from: decoder)
+    let isUTF32 = head == [0xFF, 0xFE, 0, 0]
+    if head.starts(with: [0xEF, 0xBB, 0xBF]) {
+      markLength = 3
+    } else if !isUTF32, head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) {
+      markLength = 2
+      isUTF16 = true
+    }
+    let isBigEndian = head.first == 0xFE
+    head.removeFirst(markLength)
+    guard isUTF16 else { return }
+    let rest = PrefixedDecoder(prefix: head, decoder: decoder)
+    head = []
+    decoder = UTF16Decoder(input: rest, isBigEndian: isBigEndian, bufferSize: bufferSize)
+  }
+
+  private func peek(_ count: Int, from decoder: any Decoder) throws(ByteSourceError) -> [UInt8] {
+    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)
+    defer { unsafe bytes.deallocate() }
+    var filled = 0
+    while filled < count {
+      let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[filled...])
+      let read = unsafe try decoder.read(into: rest)
+      if read == 0 { break }
+      filled += read
+    }
+    return unsafe Array(bytes.prefix(filled))
+  }
+}
+
+extension ByteSource {
+  /// Reads on over `count` bytes of text.
+  public func skip(_ count: Int) throws(ByteSourceError) {
+    if count == 0 { return }
+    let target = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
+    defer { unsafe target.deallocate() }
+    var left = count
+    while left > 0 {
+      let part = unsafe UnsafeMutableRawBufferPointer(rebasing: target[..<min(left, 65_536)])
+      let read = unsafe try self.read(into: part)
+      if read == 0 { return }
+      left -= read
+    }
+  }
+}

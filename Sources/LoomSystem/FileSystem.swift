@@ -1,0 +1,49 @@
+internal import Glibc
+
+/// What stands under a path, and how to look into folders.
+public enum FileSystem {
+  /// The kinds of thing a path can name.
+  public enum Kind: Sendable {
+    /// A regular file.
+    case file
+    /// A folder.
+    case folder
+    /// A pipe, a terminal, a socket or a device: read once, from front to end.
+    case stream
+    /// Nothing, or nothing that may be looked at.
+    case missing
+  }
+
+  /// What `path` names, links followed.
+  public static func kind(of path: String) -> Kind {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return .missing }
+    return switch status.st_mode & S_IFMT {
+    case S_IFREG: .file
+    case S_IFDIR: .folder
+    default: .stream
+    }
+  }
+
+  /// The names in `folder` in byte order, `.` and `..` left out.
+  ///
+  /// - Throws: ``ByteSourceError/cannotOpen(path:reason:)``.
+  public static func names(in folder: String) throws(ByteSourceError) -> [String] {
+    guard let stream = unsafe opendir(folder) else {
+      throw .cannotOpen(path: folder, reason: lastErrorText())
+    }
+    defer { unsafe closedir(stream) }
+    var names: [[UInt8]] = []
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
+        unsafe Array($0.prefix { $0 != 0 })
+      }
+      if name != [0x2E], name != [0x2E, 0x2E] { names.append(name) }
+    }
+    names.sort { $0.lexicographicallyPrecedes($1) }
+    return names.map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// The system's explanation of the call that just failed.
+  static func lastErrorText() -> String { unsafe String(cString: strerror(errno)) }
+}
