@@ -1,0 +1,44 @@
+public import LoomCore
+
+/// Where a row stands in its file, and its text.
+public struct RowOrigin: BitwiseCopyable, Sendable {
+  /// The line on which it starts, from 1; the file is that of the tick's source.
+  public var line: Int
+  /// Where its text starts in the batch's ``InputBatch/text``.
+  public var offset: Int
+  /// Bytes of text, at most 200.
+  public var length: Int
+
+  /// Creates an origin.
+  public init(line: Int, offset: Int, length: Int) {
+    self.line = line
+    self.offset = offset
+    self.length = length
+  }
+}
+
+/// Some thousand rows in the order in which they were taken.
+public struct InputBatch: Sendable {
+  /// The rows; a refused one says why in its flags.
+  ///
+  /// The sequence counts 1, 2, 3 … over all rows but those that are no tick (`malformed`,
+  /// `unknown_symbol`), which have 0. An unknown time is ``Timestamp/distantPast``, an unknown
+  /// symbol ``SymbolID/unknown``.
+  public var ticks: [SequencedTick] = []
+  /// Where each row came from.
+  public var origins: [RowOrigin] = []
+  /// The texts of the rows, as read, in UTF-8 where the file was UTF-16.
+  public var text: [UInt8] = []
+  /// The symbols of malformed rows whose symbol is not registered: position of the row and name.
+  public var unregistered: [(row: Int, name: String)] = []
+
+  /// Creates an empty batch.
+  public init() {}
+
+  mutating func clear() {
+    ticks.removeAll(keepingCapacity: true)
+    origins.removeAll(keepingCapacity: true)
+    text.removeAll(keepingCapacity: true)
+    unregistered.removeAll(keepingCapacity: true)
+  }
+}

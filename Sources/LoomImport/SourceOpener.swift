@@ -1,0 +1,69 @@
+internal import LoomCore
+internal import LoomSystem
+
+/// Opens files and decides how each is read.
+struct SourceOpener {
+  let configuration: ImportConfiguration
+  let zone: ZoneRules?
+  let count: Int
+
+  /// Bytes of text looked at to recognise a file.
+  private static let headSize = 65_536
+
+  /// Opens one location.
+  ///
+  /// - Throws: ``ImportError``; of kind `unreadable` where the file is no readable table.
+  func open(path: String?, name: String, identifier: SourceID) throws(ImportError) -> FileCursor {
+    let source = try reading { () throws(ByteSourceError) in
+      try ByteSource(path: path, keepsOpen: count <= 256, bufferSize: count <= 16 ? 65_536 : 16_384)
+    }
+    let head = try head(of: source)
+    if let objection = TextCheck.objection(to: head.bytes) {
+      throw ImportError(.unreadable, "\(source.path): \(objection)")
+    }
+    var dialect = try Dialect(head: head, path: source.path, map: configuration.columns)
+    source.rewind()
+    let probe = try Probe(source: source, dialect: dialect, configuration: configuration)
+    source.rewind()
+    if let column = dialect.plan[.sequence], !probe.countsIdentifiers,
+      isIdentifier(column, dialect)
+    {
+      dialect.plan[.sequence] = nil
+    }
+    let rule = try probe.timeRule(zone: zone)
+    let symbol =
+      dialect.plan[.symbol] == nil ? configuration.symbol ?? Self.symbol(ofFile: name) : nil
+    return FileCursor(
+      source: source, dialect: dialect,
+      format: RowParser.Format(
+        plan: dialect.plan, rule: rule, symbol: symbol, source: identifier),
+      filter: RowFilter(configuration), decimalMark: probe.decimalMark,
+      maxRows: count <= 16 ? 1024 : 256, bufferSize: count <= 16 ? 262_144 : 16_384)
+  }
+
+  private func head(of source: ByteSource) throws(ImportError) -> TextHead {
+    var bytes: [UInt8] = []
+    var isWhole = false
+    while bytes.count < Self.headSize, !isWhole {
+      isWhole = try reading { () throws(ByteSourceError) in
+        try !source.append(Self.headSize - bytes.count, to: &bytes)
+      }
+    }
+    return TextHead(bytes: bytes, isWhole: isWhole)
+  }
+
+  // The one name among those of a sequence that may mean something else.
+  private func isIdentifier(_ column: Int, _ dialect: Dialect) -> Bool {
+    dialect.names.indices.contains(column) && dialect.names[column].lowercased() == "id"
+  }
+
+  /// The file's name less `.csv .tsv .txt .gz .zst`, up to its first underscore.
+  static func symbol(ofFile name: String) -> String {
+    var name = name[...]
+    let endings = [".csv", ".tsv", ".txt", ".gz", ".zst"]
+    while let ending = endings.first(where: { name.hasSuffix($0) }) {
+      name = name.dropLast(ending.count)
+    }
+    return String(name.prefix { $0 != "_" })
+  }
+}
