@@ -3,7 +3,7 @@ public import LoomCore
 /// How the inputs of one symbol, or of all, ended: each in exactly one count.
 public struct TickCounters: Hashable, Sendable {
   /// Inputs that entered a bar.
-  public private(set) var accepted = 0
+  public internal(set) var accepted = 0
   private var rejected = [Int](repeating: 0, count: RejectReason.allCases.count)
 
   /// Creates counters that stand at 0.
@@ -19,8 +19,13 @@ public struct TickCounters: Hashable, Sendable {
   public var rejectedTotal: Int { received - accepted }
 
   /// Counts one accepted input.
-  @inline(__always)
-  mutating func accept() { accepted += 1 }
+  public mutating func accept() { accepted += 1 }
+
+  /// Counts one input, taken for accepted before, as rejected.
+  public mutating func acceptedBecomes(_ reason: RejectReason) {
+    accepted -= 1
+    reject(reason)
+  }
 
   /// Counts one rejected input.
   public mutating func reject(_ reason: RejectReason) { rejected[Int(reason.rawValue)] += 1 }
