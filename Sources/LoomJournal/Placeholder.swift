@@ -1,1 +1,4 @@
-// LoomJournal
+/// Why the journal could not read or write.
+public struct JournalError: Error, Equatable, Sendable, CustomStringConvertible {
+  public let description: String
+}

@@ -1,0 +1,41 @@
+internal import LoomCore
+internal import LoomSystem
+
+/// `features.csv`: one row per valid bar.
+struct FeatureTable: ~Copyable {
+  private var table: TimeOrderedTable
+  private var row = TextBuffer()
+
+  init(
+    _ file: consuming OutputFile, names: [String], spoolFolder: String
+  ) throws(SystemError) {
+    let header = (["timestamp_utc", "symbol"] + names).joined(separator: ",")
+    table = try TimeOrderedTable(file, header: header, spoolFolder: spoolFolder)
+  }
+
+  mutating func append(_ rows: Span<FeatureRow>, _ labels: Labels) throws(SystemError) {
+    for index in rows.indices {
+      row.removeAll()
+      row.append(timeNanoseconds: rows[index].start.nanoseconds)
+      row.append(byte: comma)
+      row.append(field: labels.symbols[rows[index].symbol.index])
+      for place in 0..<Int(rows[index].count) {
+        row.append(byte: comma)
+        row.append(rows[index].values[place])
+      }
+      try table.append(rows[index].start, rows[index].symbol, row)
+    }
+  }
+
+  /// Writes the rows of slots that are final once the market clock is `clock`.
+  mutating func drain(
+    through clock: Timestamp, _ timeframe: Timeframe, _ names: NameOrder
+  ) throws(SystemError) {
+    if clock == .distantPast { return }
+    try table.drain(below: clock - timeframe.span, names)
+  }
+
+  consuming func finish(_ names: NameOrder) throws(SystemError) -> OutputFile {
+    try table.finish(names)
+  }
+}

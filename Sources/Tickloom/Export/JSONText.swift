@@ -1,0 +1,71 @@
+internal import LoomSystem
+
+/// Writes JSON, value by value, with two spaces of indentation a level.
+struct JSONText: ~Copyable {
+  private var text = TextBuffer(capacity: 4096)
+  private var depth = 0
+  private var isFirst = true
+
+  /// Writes `{`, the members that `body` writes, and `}`.
+  mutating func object(_ body: (inout JSONText) -> Void) {
+    text.append("{")
+    depth += 1
+    isFirst = true
+    body(&self)
+    depth -= 1
+    if !isFirst { newLine() }
+    isFirst = false
+    text.append("}")
+  }
+
+  /// Starts a member; exactly one value must follow.
+  mutating func key(_ name: String) {
+    if !isFirst { text.append(",") }
+    isFirst = false
+    newLine()
+    string(name)
+    text.append(": ")
+  }
+
+  mutating func member(_ name: String, _ value: Int) {
+    key(name)
+    text.append(value)
+  }
+
+  /// Writes a number; null where it is nil or not finite.
+  mutating func member(_ name: String, _ value: Double?) {
+    key(name)
+    if let value, value.isFinite { text.append(value) } else { text.append("null") }
+  }
+
+  mutating func member(_ name: String, _ value: String) {
+    key(name)
+    string(value)
+  }
+
+  mutating func member(_ name: String, _ body: (inout JSONText) -> Void) {
+    key(name)
+    object(body)
+  }
+
+  consuming func finish() -> TextBuffer { text }
+
+  private mutating func newLine() {
+    text.append("\n")
+    for _ in 0..<depth { text.append("  ") }
+  }
+
+  private mutating func string(_ value: String) {
+    text.append(byte: UInt8(ascii: "\""))
+    for byte in value.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""): text.append("\\\"")
+      case UInt8(ascii: "\\"): text.append("\\\\")
+      case 0..<0x20:
+        text.append("\\u00" + (byte < 0x10 ? "0" : "") + String(byte, radix: 16))
+      default: text.append(byte: byte)
+      }
+    }
+    text.append(byte: UInt8(ascii: "\""))
+  }
+}

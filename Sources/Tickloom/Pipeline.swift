@@ -1,0 +1,150 @@
+public import LoomCore
+public import LoomFeatures
+public import LoomNormalization
+public import LoomPublishing
+
+/// Every stage in one value on one thread: sequenced ticks in; bars, features and versions out.
+///
+/// It has no clock, no I/O and no locks: the same ticks give the same output, however they are
+/// split into batches. Nothing is allocated per tick once the symbols are known.
+public struct Pipeline<Members: Feature>: ~Copyable {
+  /// The settings.
+  public let configuration: PipelineConfiguration
+  /// Judges the inputs; holds their counts and the market clock.
+  public private(set) var gate: Guard
+  /// Numbers and publishes the versions.
+  public private(set) var publisher: VersionPublisher
+  /// The names of a feature row's values.
+  public let featureNames: [String]
+
+  private var builder: BarBuilder
+  private var cleaner: BarCleaner
+  private var aligner: RowAligner
+  private let makeFeatures: @Sendable () -> FeatureSet<Members>
+  private var featureSets: [FeatureSet<Members>] = []
+
+  // Storage that each batch reuses.
+  private var priced: [PricedTick]
+  private var rejections: [Rejection] = []
+  private var closed: [Bar] = []
+  private var bars: [CleanBar] = []
+  private var rows: [FeatureRow] = []
+  private var returnRow = ReturnRow()
+
+  /// How many ticks go through the stages together: they stay in the first-level cache.
+  private static var batchCount: Int { 256 }
+
+  /// Creates a pipeline that has seen nothing.
+  ///
+  /// - Parameter features: Makes the feature set of one symbol; called once per symbol.
+  /// - Throws: ``LoomCore/CoreError`` where BLAS is not single-threaded or memory is short.
+  public init(
+    configuration: PipelineConfiguration, features: @escaping @Sendable () -> FeatureSet<Members>
+  ) throws(CoreError) {
+    self.configuration = configuration
+    gate = Guard(configuration: configuration.normalization)
+    builder = BarBuilder(configuration: configuration.normalization)
+    cleaner = BarCleaner(configuration: configuration.normalization)
+    aligner = RowAligner(timeframe: configuration.normalization.timeframe)
+    publisher = try VersionPublisher(
+      configuration: configuration.correlation, configurationText: configuration.text)
+    makeFeatures = features
+    featureNames = features().names
+    let empty = PricedTick(
+      time: .distantPast, symbol: .unknown, price: .nan, sequence: 0)
+    priced = Array(repeating: empty, count: Self.batchCount)
+  }
+
+  /// Takes ticks in order of their sequence.
+  ///
+  /// - Throws: What `consumer` throws, and ``LoomCore/CoreError/outOfMemory`` for a new symbol.
+  public mutating func process<Consumer: PipelineConsumer & ~Copyable>(
+    _ ticks: Span<SequencedTick>, into consumer: inout Consumer
+  ) throws {
+    var start = 0
+    while start < ticks.count {
+      // Near the bound of held rows every tick may move the market clock, so each goes alone.
+      let room = max(1, aligner.room - builder.openCount)
+      let end = min(ticks.count, start + min(Self.batchCount, room))
+      try step(ticks.extracting(start..<end), offset: start, into: &consumer)
+      start = end
+    }
+  }
+
+  /// Closes every bar and publishes the rows that were waiting: the input has ended.
+  public mutating func finish<Consumer: PipelineConsumer & ~Copyable>(into consumer: inout Consumer)
+    throws
+  {
+    builder.closeAll(into: &closed)
+    try publish(through: .distantFuture, into: &consumer)
+  }
+
+  private mutating func step<Consumer: PipelineConsumer & ~Copyable>(
+    _ ticks: Span<SequencedTick>, offset: Int, into consumer: inout Consumer
+  ) throws {
+    admit(ticks)
+    if !rejections.isEmpty {
+      try consumer.take(rejections: rejections.span, offset: offset)
+      rejections.removeAll(keepingCapacity: true)
+    }
+    try publish(through: gate.marketClock, into: &consumer)
+    while aligner.room <= 0, let oldest = aligner.oldestEnd {
+      gate.advance(to: oldest)
+      builder.close(through: oldest, into: &closed)
+      try publish(through: oldest, into: &consumer)
+    }
+  }
+
+  /// Judges the ticks and folds the accepted ones into bars.
+  private mutating func admit(_ ticks: Span<SequencedTick>) {
+    var accepted = take(&priced)
+    var room = accepted.mutableSpan
+    let count = gate.admit(ticks, into: &room, rejected: &rejections)
+    builder.build(accepted.span.extracting(0..<count), into: &closed)
+    priced = accepted
+  }
+
+  /// Puts out the closed bars and their features, and publishes the rows that are final at `clock`.
+  private mutating func publish<Consumer: PipelineConsumer & ~Copyable>(
+    through clock: Timestamp, into consumer: inout Consumer
+  ) throws {
+    if !closed.isEmpty { try cleanClosed(into: &consumer) }
+    while aligner.nextRow(through: clock, into: &returnRow) {
+      try publisher.publish(returnRow)
+      try consumer.take(version: publisher.latest)
+    }
+    try consumer.take(clock: clock)
+  }
+
+  private mutating func cleanClosed<Consumer: PipelineConsumer & ~Copyable>(
+    into consumer: inout Consumer
+  ) throws {
+    var raw = take(&closed)
+    var cleaned = take(&bars)
+    cleaned.removeAll(keepingCapacity: true)
+    cleaner.clean(raw.span, into: &cleaned)
+    aligner.add(cleaned.span)
+    raw.removeAll(keepingCapacity: true)
+    closed = raw
+    bars = cleaned
+    try consumer.take(bars: bars.span)
+    updateFeatures()
+    if !rows.isEmpty { try consumer.take(features: rows.span) }
+  }
+
+  private mutating func updateFeatures() {
+    rows.removeAll(keepingCapacity: true)
+    for index in bars.indices {
+      let symbol = bars[index].bar.symbol.index
+      while featureSets.count <= symbol { featureSets.append(makeFeatures()) }
+      if bars[index].isValid { rows.append(featureSets[symbol].update(bars[index])) }
+    }
+  }
+}
+
+/// Moves an array out, so that it can be read while its old owner is changed; put it back after.
+private func take<Element>(_ array: inout [Element]) -> [Element] {
+  var taken: [Element] = []
+  swap(&taken, &array)
+  return taken
+}

@@ -1,0 +1,33 @@
+public import LoomCore
+public import LoomNormalization
+public import LoomPublishing
+
+/// Takes what a ``Pipeline`` puts out, batch by batch, on the thread that feeds it.
+///
+/// Every span is valid during the call only. What comes, and in which order within its kind, depends
+/// on the ticks alone; how it is cut into calls depends on how the ticks were cut into batches.
+public protocol PipelineConsumer: ~Copyable {
+  /// Inputs of the current batch that were refused; `offset` is the batch's place in the ticks given.
+  mutating func take(rejections: Span<Rejection>, offset: Int) throws
+  /// Bars that closed, per symbol in order of time.
+  mutating func take(bars: Span<CleanBar>) throws
+  /// The feature rows of the valid ones among those bars, in the same order.
+  mutating func take(features: Span<FeatureRow>) throws
+  /// A new version; called once for each row.
+  mutating func take(version: CorrelationSnapshot) throws
+  /// Nothing that starts a slot length or more before `clock` will come any more.
+  mutating func take(clock: Timestamp) throws
+}
+
+extension PipelineConsumer where Self: ~Copyable {
+  /// Ignores the refused inputs.
+  public mutating func take(rejections: Span<Rejection>, offset: Int) throws {}
+  /// Ignores the bars.
+  public mutating func take(bars: Span<CleanBar>) throws {}
+  /// Ignores the features.
+  public mutating func take(features: Span<FeatureRow>) throws {}
+  /// Ignores the versions.
+  public mutating func take(version: CorrelationSnapshot) throws {}
+  /// Ignores the clock.
+  public mutating func take(clock: Timestamp) throws {}
+}

@@ -1,0 +1,122 @@
+internal import LoomCore
+internal import LoomFeatures
+internal import LoomImport
+internal import LoomPublishing
+public import LoomSystem
+
+/// `tickloom run`: reads ticks or bars, sends them through the pipeline, and exports what comes out.
+///
+/// Reading has a thread of its own; the stages run on the caller's. What is exported does not depend
+/// on that.
+public struct Run: Sendable {
+  /// How far a run is.
+  public struct Progress: Sendable {
+    /// Bytes of the input files taken so far.
+    public var bytesRead: Int64
+    /// Bytes of the input files; nil where that is not known, as for standard input.
+    public var bytesTotal: Int64?
+    /// Inputs taken so far.
+    public var ticks: Int
+  }
+
+  private let configuration: RunConfiguration
+
+  /// Creates a run; nothing is opened yet.
+  public init(_ configuration: RunConfiguration) { self.configuration = configuration }
+
+  /// Does it all.
+  ///
+  /// - Parameters:
+  ///   - cancellation: Looked at between batches.
+  ///   - progress: Called on the calling thread after each batch of some thousand inputs.
+  /// - Throws: ``RunError``; then no file stands under its final name.
+  public func perform(
+    cancellation: Cancellation = Cancellation(), progress: (Progress) -> Void = { _ in }
+  ) throws(RunError) -> RunSummary {
+    do {
+      if configuration.normalizesFeatures {
+        return try perform(cancellation, progress) { FeatureSet.standard().normalized() }
+      }
+      return try perform(cancellation, progress) { FeatureSet.standard() }
+    } catch {
+      throw RunError(error)
+    }
+  }
+
+  private func perform<Members: Feature>(
+    _ cancellation: Cancellation, _ progress: (Progress) -> Void,
+    _ features: @escaping @Sendable () -> FeatureSet<Members>
+  ) throws -> RunSummary {
+    let start = MonotonicClock.nanoseconds
+    let feed = try RunFeed.start(configuration)
+    let sources = feed.sources
+    let timeframe = try configuration.timeframe ?? Self.ownTimeframe(of: sources)
+    let settings = try configuration.pipeline(timeframe)
+    var pipeline = try Pipeline(configuration: settings, features: features)
+    var outputs = try makeOutputs(sources, timeframe, pipeline.featureNames)
+    let opened = MonotonicClock.nanoseconds
+    while let delivery = feed.next() {
+      if cancellation.isRequested { throw RunError.cancelled }
+      outputs.begin(delivery)
+      try pipeline.process(delivery.batch.ticks.span, into: &outputs)
+      outputs.end()
+      progress(delivery.progress)
+      feed.recycle(delivery)
+    }
+    let reading = try feed.finish()
+    try pipeline.finish(into: &outputs)
+    if cancellation.isRequested { throw RunError.cancelled }
+    try outputs.statistics.refuseMostlyRejected(sources)
+
+    var summary = RunSummary(timeframe: timeframe, estimator: settings.estimatorText)
+    let computing = MonotonicClock.nanoseconds - opened - outputs.nanoseconds
+    summary.stages = [("read", reading), ("compute", computing), ("write", outputs.nanoseconds)]
+      .map { RunSummary.Stage(name: $0.0, seconds: Double($0.1) / 1e9) }
+    summary.skipped = sources.compactMap { source in
+      source.skippedReason.map { (source.name, $0) }
+    }
+    summary.take(outputs, gate: pipeline.gate)
+    summary.take(pipeline.publisher, names: outputs.labels.symbols, charts: outputs.charts)
+    summary.seconds = Double(MonotonicClock.nanoseconds - start) / 1e9
+    try outputs.commit(summary, pipeline.publisher)
+    return summary
+  }
+
+  /// The step of bar files, the largest of several; one second for ticks.
+  private static func ownTimeframe(of sources: [Source]) throws(RunError) -> Timeframe {
+    var longest: Timeframe?
+    for source in sources where source.skippedReason == nil {
+      guard let step = source.isBars ? source.step : .second else { continue }
+      if step.span > (longest?.span ?? .zero) { longest = step }
+    }
+    if let longest { return longest }
+    throw .configuration("the step of these bars cannot be told; give it with --timeframe")
+  }
+
+  private func makeOutputs(
+    _ sources: [Source], _ timeframe: Timeframe, _ featureNames: [String]
+  ) throws(RunError) -> RunOutputs {
+    for source in sources {
+      if let step = source.step, source.isBars, step.span > timeframe.span {
+        throw .configuration(
+          "\(source.path) holds bars of \(step), coarser than the run's \(timeframe);"
+            + " choose --timeframe \(step) or longer")
+      }
+    }
+    let missingRows = configuration.shownGap(timeframe)
+    do {
+      var files: RunFiles?
+      if let folder = configuration.exportFolder {
+        files = try RunFiles.create(
+          path: folder, timeframe: timeframe, missingRows: missingRows, featureNames: featureNames,
+          historyEvery: configuration.historyEvery, temporaryFolder: configuration.temporaryFolder)
+      }
+      return RunOutputs(
+        statistics: RunStatistics(sourceCount: sources.count, missingRows: missingRows),
+        sources: sources.map(\.name), files: files,
+        charts: configuration.collectsCharts ? RunCharts(featureNames: featureNames) : nil)
+    } catch {
+      throw .system(error)
+    }
+  }
+}

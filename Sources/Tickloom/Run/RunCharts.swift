@@ -1,0 +1,96 @@
+internal import LoomCore
+internal import LoomPublishing
+
+/// Collects the courses that a report draws, thinned so that memory does not grow with the input.
+struct RunCharts {
+  /// Most points kept of a symbol's course, and of the matrix's.
+  fileprivate static let maximumPoints = 512
+  private static let historyBudgetBytes = 32 << 20
+
+  private let volatilityPlace: Int?
+  private var symbols: [Course] = []
+  private var history: [(time: Timestamp, count: Int, matrix: [Float])] = []
+  private var historyStride: UInt64 = 1
+
+  fileprivate struct Course {
+    var chart = RunSummary.Chart()
+    var stride = 1
+    var seen = 0
+  }
+
+  /// - Parameter featureNames: The names of a feature row's values.
+  init(featureNames: [String]) {
+    volatilityPlace = featureNames.firstIndex { $0.hasPrefix("volatility_") }
+  }
+
+  mutating func add(_ bars: Span<CleanBar>) {
+    for index in bars.indices {
+      let symbol = bars[index].bar.symbol.index
+      while symbols.count <= symbol { symbols.append(Course()) }
+      symbols[symbol].add(bars[index])
+    }
+  }
+
+  mutating func add(_ rows: Span<FeatureRow>) {
+    guard let volatilityPlace else { return }
+    for index in rows.indices {
+      symbols[rows[index].symbol.index].complete(
+        rows[index].start, rows[index].values[volatilityPlace])
+    }
+  }
+
+  mutating func add(_ version: CorrelationSnapshot) {
+    guard version.number % historyStride == 0 else { return }
+    history.append((version.start, version.symbolCount, version.correlations.map(Float.init)))
+    let kept = max(
+      8, min(Self.maximumPoints, Self.historyBudgetBytes / max(1, 4 * version.correlations.count)))
+    if history.count > kept {
+      history = history.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+      historyStride *= 2
+    }
+  }
+
+  /// The course of a symbol.
+  func chart(of symbol: Int) -> RunSummary.Chart {
+    symbol < symbols.count ? symbols[symbol].chart : RunSummary.Chart()
+  }
+
+  /// ρ of two symbols over time.
+  func history(_ first: SymbolID, _ second: SymbolID) -> [(time: Timestamp, correlation: Double)] {
+    let row = min(first.index, second.index)
+    let column = max(first.index, second.index)
+    return history.compactMap { point in
+      guard column < point.count else { return nil }
+      let place = row * (2 * point.count - row - 1) / 2 + column
+      return (point.time, Double(point.matrix[place]))
+    }
+  }
+}
+
+extension RunCharts.Course {
+  mutating func add(_ bar: CleanBar) {
+    seen += 1
+    guard seen % stride == 0 else { return }
+    chart.times.append(bar.bar.start)
+    chart.closes.append(bar.bar.close)
+    chart.volatilities.append(.nan)
+    if chart.times.count > RunCharts.maximumPoints { thin() }
+  }
+
+  /// Enters the volatility of a bar that was kept.
+  mutating func complete(_ start: Timestamp, _ volatility: Double) {
+    var place = chart.times.count - 1
+    while place >= 0, chart.times[place] > start { place -= 1 }
+    if place >= 0, chart.times[place] == start { chart.volatilities[place] = volatility }
+  }
+
+  private mutating func thin() {
+    func everySecond<Value>(_ values: [Value]) -> [Value] {
+      Swift.stride(from: 1, to: values.count, by: 2).map { values[$0] }
+    }
+    chart.times = everySecond(chart.times)
+    chart.closes = everySecond(chart.closes)
+    chart.volatilities = everySecond(chart.volatilities)
+    stride *= 2
+  }
+}

@@ -1,0 +1,67 @@
+public import LoomCore
+public import LoomImport
+public import LoomNormalization
+
+/// What `tickloom run` is asked to do; every default is the command line's.
+public struct RunConfiguration: Sendable {
+  /// Where ticks or bars come from.
+  public var inputs: [InputLocation]
+  /// How they are read.
+  public var importing = ImportConfiguration()
+  /// Length of the bars; nil takes 1 s, or the largest step of the bar files.
+  public var timeframe: Timeframe?
+  /// Which price of a tick makes the bars.
+  public var price = PriceSource.automatic
+  /// How long a bar waits for late ticks.
+  public var lateness = Nanoseconds.zero
+  /// How far the market clock stays behind; nil takes max(2 s, 2Δ).
+  public var idle: Nanoseconds?
+  /// Longest gap in slots that a return may span; nil takes 0, or 4 from one day on.
+  public var maximumGap: Int64?
+  /// Longest gap in slots shown as rows; nil takes 60, or 0 from one day on.
+  public var missingRows: Int64?
+  /// How correlations are estimated.
+  public var estimator = CorrelationEstimator.rolling(window: 256)
+  /// Joint rows below which a correlation is NaN; nil takes the estimator's default.
+  public var minimumPeriods: Int?
+  /// Whether feature rows also hold the z-scored form of every value.
+  public var normalizesFeatures = false
+  /// Folder for the exported files; nil exports nothing.
+  public var exportFolder: String?
+  /// Every how many versions the matrix goes to `correlation_history.csv` and to the store; nil never.
+  public var historyEvery: Int?
+  /// The SQLite store; nil stores nothing.
+  public var storePath: String?
+  /// Whether the summary holds courses for a report.
+  public var collectsCharts = false
+  /// Where temporary files go.
+  public var temporaryFolder = "/tmp"
+
+  /// Creates a configuration with the defaults.
+  public init(inputs: [InputLocation]) { self.inputs = inputs }
+
+  /// The settings of the stages for bars of `timeframe`.
+  func pipeline(_ timeframe: Timeframe) throws(RunError) -> PipelineConfiguration {
+    let normalization: NormalizationConfiguration
+    do {
+      normalization = try NormalizationConfiguration(
+        timeframe: timeframe, price: price, lateness: lateness, idle: idle, maximumGap: maximumGap)
+    } catch {
+      throw .configuration(error.description)
+    }
+    do {
+      let correlation = try CorrelationConfiguration(
+        estimator: estimator, minimumPeriods: minimumPeriods)
+      return PipelineConfiguration(normalization: normalization, correlation: correlation)
+    } catch {
+      throw .configuration(
+        "the estimator is out of range: a window has 2 … 1048576 rows, λ lies between 0 and 1,"
+          + " minimum periods are 1 … 1048576")
+    }
+  }
+
+  /// Longest gap in slots that is shown as rows of bars of `timeframe`.
+  func shownGap(_ timeframe: Timeframe) -> Int64 {
+    missingRows ?? (timeframe.span < Timeframe.day.span ? 60 : 0)
+  }
+}

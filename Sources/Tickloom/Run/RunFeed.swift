@@ -1,0 +1,70 @@
+internal import LoomCore
+internal import LoomImport
+internal import LoomSystem
+
+/// Reads batches ahead on a thread of its own.
+struct RunFeed: ~Copyable {
+  /// What the reading thread hands over.
+  struct Delivery: Sendable {
+    var batch = InputBatch()
+    /// Names registered with this batch, in order.
+    var newSymbols: [String] = []
+    var progress = Run.Progress(bytesRead: 0, bytesTotal: nil, ticks: 0)
+  }
+
+  let sources: [Source]
+  private let full: Channel<Delivery>
+  private let empty: Channel<Delivery>
+  private let worker: Worker<Int64, any Error>
+
+  /// Opens the inputs and starts to read.
+  static func start(_ configuration: RunConfiguration) throws -> RunFeed {
+    let reader = try TickReader(
+      inputs: configuration.inputs, configuration: configuration.importing)
+    let sources = reader.sources
+    let full = Channel<Delivery>(capacity: 4)
+    let empty = Channel<Delivery>(capacity: 8)
+    let worker = try Worker<Int64, any Error>(name: "tickloom-read") {
+      defer { full.close() }
+      return try read(reader, full, empty)
+    }
+    return RunFeed(sources: sources, full: full, empty: empty, worker: worker)
+  }
+
+  /// The next batch, nil at the end of the input.
+  func next() -> Delivery? { full.receive() }
+
+  /// Gives a batch back, so that its memory is used again.
+  func recycle(_ delivery: consuming Delivery) { empty.send(delivery) }
+
+  /// Ends the reading and returns the nanoseconds that it took, waiting aside.
+  ///
+  /// - Throws: What stopped the reading before its end.
+  consuming func finish() throws -> Int64 {
+    empty.close()
+    full.close()
+    return try worker.join()
+  }
+
+  /// Reads to the end, or until nobody takes batches any more.
+  private static func read(
+    _ reader: TickReader, _ full: Channel<Delivery>, _ empty: Channel<Delivery>
+  ) throws -> Int64 {
+    var nanoseconds: Int64 = 0
+    var ticks = 0
+    var known = 0
+    while true {
+      var delivery = empty.receiveIfReady() ?? Delivery()
+      let start = MonotonicClock.nanoseconds
+      guard try reader.read(into: &delivery.batch) else { return nanoseconds }
+      nanoseconds += MonotonicClock.nanoseconds - start
+      ticks += delivery.batch.ticks.count
+      let names = reader.symbols.names
+      delivery.newSymbols = Array(names[known...])
+      known = names.count
+      delivery.progress = Run.Progress(
+        bytesRead: reader.bytesRead, bytesTotal: reader.bytesTotal, ticks: ticks)
+      if !full.send(delivery) { return nanoseconds }
+    }
+  }
+}

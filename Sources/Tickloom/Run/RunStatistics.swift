@@ -1,0 +1,70 @@
+internal import LoomCore
+internal import LoomImport
+internal import LoomNormalization
+
+/// Counts what came out of a run, per symbol, and what went into it, per file.
+struct RunStatistics {
+  /// By ``SymbolID``.
+  private(set) var symbols: [RunSummary.Counts] = []
+  /// By ``SourceID``: rows, and those refused by reason.
+  private(set) var sources: [TickCounters] = []
+  private let missingRows: Int64
+
+  init(sourceCount: Int, missingRows: Int64) {
+    sources = [TickCounters](repeating: TickCounters(), count: sourceCount)
+    self.missingRows = missingRows
+  }
+
+  mutating func count(_ bars: Span<CleanBar>) {
+    for index in bars.indices {
+      let symbol = bars[index].bar.symbol.index
+      grow(to: symbol)
+      symbols[symbol].bars += 1
+      let gap = bars[index].bar.gapSlots
+      if gap <= missingRows {
+        symbols[symbol].bars += Int(gap)
+        symbols[symbol].missing += Int(gap)
+      }
+      if bars[index].flags.contains(.outlier) { symbols[symbol].outliers += 1 }
+    }
+  }
+
+  mutating func count(_ rows: Span<FeatureRow>) {
+    for index in rows.indices { symbols[rows[index].symbol.index].features += 1 }
+  }
+
+  mutating func grow(to symbol: Int) {
+    while symbols.count <= symbol { symbols.append(RunSummary.Counts()) }
+  }
+
+  /// Counts the rows of a batch for their files.
+  mutating func countRows(_ ticks: Span<SequencedTick>) {
+    for index in ticks.indices { sources[ticks[index].tick.source.index].accept() }
+  }
+
+  /// Counts one of those rows as refused.
+  mutating func countRejected(_ tick: Tick, _ reason: RejectReason) {
+    sources[tick.source.index].acceptedBecomes(reason)
+  }
+
+  /// Fails where more than half the rows of a file were malformed, repeated or late.
+  func refuseMostlyRejected(_ files: [Source]) throws(RunError) {
+    for (file, counts) in zip(files, sources) {
+      let (malformed, duplicate, late) = (
+        counts[.malformed], counts[.duplicate], counts[.late]
+      )
+      guard 2 * (malformed + duplicate + late) > counts.received else { continue }
+      let helps =
+        if malformed >= max(duplicate, late) {
+          "--columns, --time-unit or --time-zone tell how its rows are to be read"
+        } else if late >= duplicate {
+          "--sort puts its rows in order of time first, --lateness lets bars wait"
+        } else {
+          "no option helps: the file repeats itself"
+        }
+      throw .mostlyRejected(
+        "\(file.path): of \(counts.received) rows \(malformed) are malformed, \(duplicate) are"
+          + " duplicates and \(late) are late; \(helps)")
+    }
+  }
+}
