@@ -1,0 +1,106 @@
+internal import LoomSystem
+internal import Tickloom
+
+/// What is wrong with the value of an option.
+struct OptionError: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ option: String, _ value: String, expected: String) {
+    description = "--\(option): `\(value)` is not \(expected)"
+  }
+
+  init(_ description: String) { self.description = description }
+}
+
+extension RunConfiguration {
+  /// What the command line asks for.
+  init(_ arguments: Arguments) throws {
+    self.init(inputs: arguments.inputs.map(InputLocation.init(argument:)))
+    temporaryFolder = Environment.temporaryFolder
+    importing = try ImportConfiguration(arguments, temporaryFolder: temporaryFolder)
+    timeframe = try arguments.parse("timeframe", "a span such as 100ms, 1s, 5m, 1h or 1d") {
+      Timeframe($0)
+    }
+    price =
+      try arguments.parse("price", "mid, bid, ask or last", PriceSource.init(name:)) ?? .automatic
+    lateness =
+      try arguments.parse("lateness", "a span such as 500ms or 2s") { Nanoseconds($0) } ?? .zero
+    idle = try arguments.parse("idle", "a span such as 500ms or 2s") { Nanoseconds($0) }
+    maximumGap = try arguments.parse("max-gap", "a number of slots, 0 or more", Self.count)
+    missingRows = try arguments.parse("missing-rows", "a number of slots, 0 or more", Self.count)
+    let window = try arguments.parse("window", "a number of rows, 2 … 1048576") {
+      Self.rows($0, from: 2)
+    }
+    minimumPeriods = try arguments.parse("min-periods", "a number of rows, 1 … 1048576") {
+      Self.rows($0, from: 1)
+    }
+    estimator = .rolling(window: window ?? 256)
+    if let text = arguments.value(of: "estimator"), text != "rolling" {
+      guard text.hasPrefix("ewma:"), let decay = Double(text.dropFirst(5)), decay > 0, decay < 1
+      else {
+        throw OptionError("estimator", text, expected: "rolling, or ewma:L with L between 0 and 1")
+      }
+      estimator = .exponential(decay: decay)
+    }
+    normalizesFeatures = arguments.has("normalized")
+    exportFolder = arguments.value(of: "export")
+    storePath = arguments.value(of: "store")
+    historyEvery = try arguments.parse("history", "a number of versions, 1 or more") {
+      Int($0).flatMap { $0 > 0 ? $0 : nil }
+    }
+    if historyEvery != nil, exportFolder == nil, storePath == nil {
+      throw OptionError(
+        "--history needs --export or --store: it says which matrices are kept there")
+    }
+    collectsCharts = arguments.has("report")
+  }
+
+  private static func count(_ text: String) -> Int64? {
+    Int64(text).flatMap { (0...(1 << 40)).contains($0) ? $0 : nil }
+  }
+
+  private static func rows(_ text: String, from least: Int) -> Int? {
+    Int(text).flatMap { (least...(1 << 20)).contains($0) ? $0 : nil }
+  }
+}
+
+extension ImportConfiguration {
+  fileprivate init(_ arguments: Arguments, temporaryFolder: String) throws {
+    let time = "a time such as 2014-05-05 or 2014-05-05T12:00:00Z"
+    self.init(
+      symbol: arguments.value(of: "symbol"),
+      columns: try arguments.value(of: "columns").map { try ColumnMap($0) } ?? ColumnMap(),
+      timeUnit: try arguments.parse("time-unit", "s, ms, us, ns or iso") { TimeUnit(rawValue: $0) },
+      timeZone: arguments.value(of: "time-zone"),
+      barStep: try arguments.parse("bars", "a span such as 1m") { Timeframe($0) },
+      symbols: arguments.value(of: "symbols")?.split(separator: ",").map(String.init) ?? [],
+      from: try arguments.parse("from", time) { Timestamp($0) },
+      to: try arguments.parse("to", time) { Timestamp($0) },
+      sorts: arguments.has("sort"), skipsUnreadable: arguments.has("skip-unreadable"),
+      temporaryFolder: temporaryFolder)
+  }
+}
+
+extension Arguments {
+  /// The value of an option, nil where it was not given.
+  fileprivate func parse<Value>(
+    _ option: String, _ expected: String, _ body: (String) -> Value?
+  ) throws(OptionError) -> Value? {
+    guard let text = value(of: option) else { return nil }
+    guard let value = body(text) else { throw OptionError(option, text, expected: expected) }
+    return value
+  }
+}
+
+extension PriceSource {
+  fileprivate init?(name: String) {
+    switch name {
+    case "auto": self = .automatic
+    case "mid": self = .mid
+    case "bid": self = .bid
+    case "ask": self = .ask
+    case "last": self = .last
+    default: return nil
+    }
+  }
+}

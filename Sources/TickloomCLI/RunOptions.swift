@@ -1,0 +1,91 @@
+internal import LoomSystem
+
+/// The options of `tickloom run`, in the order in which the help shows them.
+enum RunOptions {
+  static let input: [ArgumentOption] = [
+    ArgumentOption(
+      "symbol", "NAME",
+      help:
+        "The symbol of files without a symbol column; else it is the file's name up to the first _."
+    ),
+    ArgumentOption(
+      "columns", "MAP",
+      help:
+        "Which columns to read where the header's names are not recognised, or where there is no header: time=ts,bid=Bid or time=0,bid=1; time=date+clock joins two."
+    ),
+    ArgumentOption(
+      "time-unit", "UNIT",
+      help: "Unit of the time column: s, ms, us, ns or iso; else told by the first value."),
+    ArgumentOption(
+      "time-zone", "ZONE", help: "Zone of times without an offset, such as America/New_York."),
+    ArgumentOption(
+      "bars", "STEP",
+      help: "Step of bar files, such as 1m; else the smallest distance of their rows."),
+    ArgumentOption("symbols", "A,B", help: "Take only these symbols."),
+    ArgumentOption(
+      "from", "T",
+      help: "Take only event times from T on, such as 2014-05-05 or 2014-05-05T12:00:00Z."),
+    ArgumentOption("to", "T", help: "Take only event times before T."),
+    ArgumentOption(
+      "sort", help: "Sort the rows by time first; beyond 256 MB through temporary files."),
+    ArgumentOption("skip-unreadable", help: "List files that cannot be read, and leave them out."),
+  ]
+
+  static let numbers: [ArgumentOption] = [
+    ArgumentOption(
+      "timeframe", "SPAN",
+      help: "Length of a bar: 100ms, 1s, 5s, 1m, 1h, 1d (1s; for bar files their own step)."),
+    ArgumentOption("window", "W", help: "Rows of the rolling correlation (256)."),
+    ArgumentOption(
+      "min-periods", "M", help: "Joint rows below which a correlation is empty (W/2; 20 for ewma)."),
+    ArgumentOption(
+      "estimator", "KIND",
+      help: "rolling, or ewma:L with the decay L of a row's weight, such as ewma:0.97 (rolling)."),
+    ArgumentOption(
+      "price", "SIDE",
+      help:
+        "Price of a tick: mid, bid, ask or last (per symbol: mid where it is quoted, else last)."),
+    ArgumentOption("lateness", "SPAN", help: "How long bars wait for late ticks, such as 2s (0s)."),
+    ArgumentOption(
+      "idle", "SPAN",
+      help:
+        "How far the market clock stays behind the second fastest symbol (2s, or two bars if longer)."
+    ),
+    ArgumentOption(
+      "max-gap", "N", help: "Longest gap in slots that a bar's return may span (0; 4 from 1d)."),
+    ArgumentOption(
+      "missing-rows", "N", help: "Longest gap in slots shown as rows (60; 0 from 1d)."),
+    ArgumentOption("normalized", help: "Give the z-scored form of every feature too."),
+  ]
+
+  static let output: [ArgumentOption] = [
+    ArgumentOption(
+      "export", "DIR",
+      help:
+        "Write bars.csv, features.csv, correlation.csv, n_eff.csv, covariance.csv, rejects.csv and summary.json into DIR."
+    ),
+    ArgumentOption("history", "K", help: "With --export or --store: keep every K-th matrix."),
+    ArgumentOption("report", "FILE", help: "Write one self-contained HTML page."),
+    ArgumentOption("store", "FILE", help: "Write bars, features and versions into a SQLite file."),
+    ArgumentOption("strict", help: "Exit with 3 if any input was rejected."),
+    ArgumentOption("json", help: "Print the summary as JSON."),
+    ArgumentOption("quiet", help: "No progress and no summary."),
+    ArgumentOption("help", help: "Show this help."),
+  ]
+
+  static let all = input + numbers + output
+
+  static let help = HelpText(
+    introduction: """
+      Usage: tickloom run INPUT... [options]
+
+      Reads ticks or bars, makes clean bars, features and correlation matrices, and shows what came \
+      out.
+
+      INPUT is a file or a folder of files (.csv .tsv .txt, plain, .gz or .zst), - for standard \
+      input, or sim:SYMBOLS,TICKS,SEED for a simulated market, such as sim:8,200000,1.
+
+      Exit status: 0 good, 1 failed, 2 wrong usage, 3 inputs were rejected and --strict was given, \
+      130 interrupted.
+      """, options: all)
+}
