@@ -25,8 +25,8 @@ struct RowChunk {
     var places = pending
     pending = []
     places.removeAll(keepingCapacity: true)
-    block.appendText(limit: Self.textLimit, to: &text) { row, offset, length in
-      places.append(RowOrigin(line: block.line(of: row), offset: offset, length: length))
+    block.appendText(limit: Self.textLimit, to: &text) { _, line, offset, length in
+      places.append(RowOrigin(line: line, offset: offset, length: length))
     }
     pending = places
   }

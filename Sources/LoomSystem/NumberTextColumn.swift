@@ -52,6 +52,10 @@ extension RowBlock {
           let packed = unsafe bounds[row * layout.width + column]
           let start = Int(UInt32(truncatingIfNeeded: packed) & 0x7FFF_FFFF)
           let end = Int(packed >> 32)
+          if start == end {
+            unsafe values[row] = .nan
+            continue
+          }
           var value = 0.0
           if unsafe Self.quickNumber(base + start, end - start, mark: mark, &value) {
             unsafe values[row] = value
@@ -69,13 +73,15 @@ extension RowBlock {
     }
   }
 
-  /// Plain digits with at most one mark, exactly: at most 2^53 over a power of ten that is exact
-  /// too, so that the one division rounds correctly (Clinger 1990). False for any other text.
+  /// Plain digits with at most one mark; false for any other text.
+  ///
+  /// Exact: at most 2^53 over a power of ten that is exact too, so that the one division rounds
+  /// correctly (Clinger 1990).
   @inline(__always)
   static func quickNumber(
     _ start: UnsafePointer<UInt8>, _ count: Int, mark: UInt8, _ value: inout Double
   ) -> Bool {
-    if count == 0 || count > 17 { return false }
+    if count > 17 { return false }
     let pattern = repeated(mark)
     if count <= 8 {
       var text = unsafe paddedDigits(start, count)

@@ -45,6 +45,8 @@ extension RowBlock {
   public func intern(column: Int, in table: TextTable, into indices: inout [UInt32]) {
     precondition(column < layout.width, "column \(column) of \(layout.width)")
     precondition(indices.count >= rowCount, "too few places")
+    // New texts are entered into the table itself; this copy shares its memory until then.
+    let lookup = table.lookup
     unsafe indices.withUnsafeMutableBufferPointer { indices in
       for row in 0..<rowCount {
         let packed = unsafe bounds[row * layout.width + column]
@@ -55,7 +57,8 @@ extension RowBlock {
         if packed & 0x8000_0000 != 0 {
           unsafe indices[row] = table.index(of: field(row: row, column: column))
         } else {
-          unsafe indices[row] = table.index(base + start, end - start)
+          unsafe indices[row] =
+            lookup.index(base + start, end - start) ?? table.index(base + start, end - start)
         }
       }
     }
@@ -92,9 +95,11 @@ extension RowBlock {
   /// - Parameters:
   ///   - limit: Most bytes of a row that are told of.
   ///   - text: Gets the bytes, as read.
-  ///   - body: Called per row, in order, with its place in `text` and its length up to `limit`.
+  ///   - body: Called per row, in order, with its line, its place in `text` and its length up to `limit`.
   public func appendText(
-    limit: Int, to text: inout [UInt8], body: (_ row: Int, _ offset: Int, _ length: Int) -> Void
+    limit: Int, to text: inout [UInt8],
+    body: (_ row: Int, _ line: Int, _ offset: Int, _ length: Int) -> Void
+
   ) {
     if rowCount == 0 { return }
     let first = unsafe Int(rows[0].start)
@@ -108,9 +113,9 @@ extension RowBlock {
       let start = unsafe Int(rows[row].start)
       let length = unsafe min(limit, Int(rows[row].end) - start)
       if isShort {
-        body(row, start + shift, length)
+        unsafe body(row, rows[row].line, start + shift, length)
       } else {
-        body(row, text.count, length)
+        unsafe body(row, rows[row].line, text.count, length)
         unsafe text.append(contentsOf: UnsafeBufferPointer(start: base + start, count: length))
       }
     }

@@ -10,7 +10,38 @@ public final class TextTable {
 
   /// The texts; the position is the index.
   public private(set) var texts: [String] = []
+  /// The part that finds texts already entered.
+  private(set) var lookup = TextLookup()
 
+  /// Creates an empty table.
+  public init() {}
+
+  /// The index of `text`, entered now if it is new.
+  public func index(of text: [UInt8]) -> UInt32 {
+    if text.isEmpty { return Self.empty }
+    let padded = text + [UInt8](repeating: 0, count: 8)
+    return unsafe padded.withUnsafeBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { return Self.empty }
+      return unsafe index(start, text.count)
+    }
+  }
+
+  /// The index of the `count` bytes at `start`, behind which eight more may be read.
+  func index(_ start: UnsafePointer<UInt8>, _ count: Int) -> UInt32 {
+    if let known = unsafe lookup.index(start, count) { return known }
+    let text = unsafe UnsafeBufferPointer(start: start, count: count)
+    var index = Self.illegal
+    if let name = unsafe String(validating: text, as: UTF8.self) {
+      index = UInt32(texts.count)
+      texts.append(name)
+    }
+    unsafe lookup.enter(text, index: index)
+    return index
+  }
+}
+
+/// A hash table from short texts to indices.
+struct TextLookup {
   private struct Entry {
     var hash: UInt64
     var offset: Int
@@ -19,56 +50,29 @@ public final class TextTable {
   }
 
   private var entries: [Entry] = []
-  private var slots: [Int32]
+  private var slots = [Int32](repeating: -1, count: 64)
   private var bytes: [UInt8] = []
 
-  /// Creates an empty table.
-  public init() { slots = [Int32](repeating: -1, count: 64) }
-
-  /// The index of `text`, entered now if it is new.
-  public func index(of text: [UInt8]) -> UInt32 {
-    unsafe text.withUnsafeBufferPointer { buffer in
-      guard let start = buffer.baseAddress else { return Self.empty }
-      // The lookup loads whole words: copied so that they stay inside.
-      let padded = UnsafeMutablePointer<UInt8>.allocate(capacity: buffer.count + 8)
-      defer { unsafe padded.deallocate() }
-      unsafe padded.update(from: start, count: buffer.count)
-      return unsafe index(padded, buffer.count)
-    }
-  }
-
-  /// The index of the `count` bytes at `start`, behind which eight more may be read.
-  func index(_ start: UnsafePointer<UInt8>, _ count: Int) -> UInt32 {
-    if count == 0 { return Self.empty }
+  /// The index of the `count` bytes at `start`, behind which eight more may be read; nil if new.
+  @inline(__always)
+  func index(_ start: UnsafePointer<UInt8>, _ count: Int) -> UInt32? {
+    if count == 0 { return TextTable.empty }
     let hash = unsafe Self.hash(start, count)
     var slot = Int(truncatingIfNeeded: hash >> 32) & (slots.count - 1)
-    while true {
-      let candidate = slots[slot]
-      if candidate < 0 { break }
-      let entry = entries[Int(candidate)]
+    while slots[slot] >= 0 {
+      let entry = entries[Int(slots[slot])]
       if entry.hash == hash, entry.count == count, unsafe isEqual(entry, start) {
         return entry.index
       }
       slot = (slot + 1) & (slots.count - 1)
     }
-    return unsafe enter(UnsafeBufferPointer(start: start, count: count), hash: hash)
+    return nil
   }
 
-  // Up to eight bytes are told apart by their hash alone: it is a bijection of them and the count.
-  private func isEqual(_ entry: Entry, _ start: UnsafePointer<UInt8>) -> Bool {
-    if entry.count <= 8 { return true }
-    for index in 0..<entry.count where unsafe bytes[entry.offset + index] != start[index] {
-      return false
-    }
-    return true
-  }
-
-  private func enter(_ text: UnsafeBufferPointer<UInt8>, hash: UInt64) -> UInt32 {
-    var index = Self.illegal
-    if let name = unsafe String(validating: text, as: UTF8.self) {
-      index = UInt32(texts.count)
-      texts.append(name)
-    }
+  /// Enters a text that is not there yet.
+  mutating func enter(_ text: UnsafeBufferPointer<UInt8>, index: UInt32) {
+    guard let start = text.baseAddress else { return }
+    let hash = unsafe Self.hash(start, text.count)
     entries.append(Entry(hash: hash, offset: bytes.count, count: text.count, index: index))
     unsafe bytes.append(contentsOf: text)
     if entries.count * 2 > slots.count {
@@ -77,16 +81,26 @@ public final class TextTable {
     } else {
       place(entries.count - 1)
     }
-    return index
   }
 
-  private func place(_ position: Int) {
+  // Up to eight bytes are told apart by their hash alone: it is a bijection of them.
+  @inline(__always)
+  private func isEqual(_ entry: Entry, _ start: UnsafePointer<UInt8>) -> Bool {
+    if entry.count <= 8 { return true }
+    for index in 0..<entry.count where unsafe bytes[entry.offset + index] != start[index] {
+      return false
+    }
+    return true
+  }
+
+  private mutating func place(_ position: Int) {
     var slot = Int(truncatingIfNeeded: entries[position].hash >> 32) & (slots.count - 1)
     while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
     slots[slot] = Int32(position)
   }
 
   // Multiplying by an odd number and xor-shifting are bijections of 64 bits.
+  @inline(__always)
   private static func hash(_ start: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
     var hash: UInt64 = 0
     var position = 0
