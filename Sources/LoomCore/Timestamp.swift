@@ -9,14 +9,18 @@ public struct Timestamp: BitwiseCopyable, Hashable, Comparable, Sendable {
   public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
   /// 1900-01-01T00:00:00Z, the first legal event time.
-  public static let earliest = Timestamp(nanoseconds: -2_208_988_800_000_000_000)
+  @inlinable
+  public static var earliest: Timestamp { Timestamp(nanoseconds: -2_208_988_800_000_000_000) }
   /// 2200-01-01T00:00:00Z, the first event time that is no longer legal.
-  public static let end = Timestamp(nanoseconds: 7_258_118_400_000_000_000)
+  @inlinable
+  public static var end: Timestamp { Timestamp(nanoseconds: 7_258_118_400_000_000_000) }
   /// Before every legal event time; stands for "none yet".
-  public static let distantPast = Timestamp(nanoseconds: .min / 2)
+  @inlinable
+  public static var distantPast: Timestamp { Timestamp(nanoseconds: .min / 2) }
 
   /// After every legal event time; stands for "no longer any".
-  public static let distantFuture = Timestamp(nanoseconds: .max / 8 * 7)
+  @inlinable
+  public static var distantFuture: Timestamp { Timestamp(nanoseconds: .max / 8 * 7) }
 
   /// Whether `lhs` is earlier than `rhs`.
   @inlinable

@@ -78,16 +78,17 @@ private struct SymbolReturns {
 
   private func liesFarOut(_ value: Double, _ gapSlots: Int64) -> Bool {
     guard count >= Self.minimumCount else { return false }
+    let window = returns.span.extracting(0..<count)
     var sum = 0.0
     var squares = 0.0
-    for index in 0..<count {
-      sum += returns[index]
-      squares += returns[index] * returns[index]
+    for index in window.indices {
+      sum += window[index]
+      squares += window[index] * window[index]
     }
     let mean = sum / Double(count)
     var deviations = 0.0
-    for index in 0..<count {
-      let deviation = returns[index] - mean
+    for index in window.indices {
+      let deviation = window[index] - mean
       deviations += deviation * deviation
     }
     let variance = deviations / Double(count - 1)

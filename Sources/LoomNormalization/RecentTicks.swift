@@ -50,10 +50,18 @@ struct RecentTicks {
   /// The slot that the next entry takes once `entries` is full.
   private var oldest = 0
   private var accepted = 0
+  /// No kept input has a larger sequence, or a later time: what has one is no repeat.
+  private var largestSequence: UInt64 = 0
+  private var latestTime = Int64.min
 
   /// Whether an input equal to `key` is among the last 1,024 accepted.
+  @inline(__always)
   func contains(_ key: Key) -> Bool {
-    if heads.isEmpty { return false }
+    if key.venueSequence > largestSequence || key.time > latestTime { return false }
+    return isKept(key)
+  }
+
+  private func isKept(_ key: Key) -> Bool {
     var index = heads[key.bucket]
     while index >= 0 {
       let entry = entries[Int(index)]
@@ -71,6 +79,8 @@ struct RecentTicks {
     entries[slot].next = heads[bucket]
     heads[bucket] = Int32(slot)
     accepted += 1
+    largestSequence = max(largestSequence, key.venueSequence)
+    latestTime = max(latestTime, key.time)
   }
 
   /// Counts an accepted input that no repeat could match.

@@ -50,6 +50,10 @@ struct CommandLineTool {
       let parsed = try Arguments(rest, options: RunOptions.all)
       if parsed.has("help") { return try show(RunOptions.help) }
       return try RunCommand(parsed).perform(cancellation)
+    case "sim":
+      let parsed = try Arguments(rest, options: SimulateCommand.options)
+      if parsed.has("help") { return try show(SimulateCommand.help) }
+      return try SimulateCommand(parsed).perform(cancellation)
     default:
       throw OptionError("no command \(arguments.first ?? "")")
     }
