@@ -18,9 +18,9 @@ public struct AmihudIlliquidity: Feature {
 
   /// Takes in a bar and appends the illiquidity.
   public mutating func update(_ bar: CleanBar, appendingTo row: inout FeatureRow) {
-    let volume = bar.bar.volume
-    let impact = volume > 0 ? bar.logReturn.magnitude / (bar.bar.close * volume) : .nan
+    // Without a return or without volume this is not finite.
+    let impact = bar.logReturn.magnitude / (bar.bar.close * bar.bar.volume)
     let sum = sums.push(impact.isFinite ? SIMD2(impact, 1) : .zero)
-    row.append(sum[1] > 0 ? sum[0] / sum[1] : .nan)
+    row.append(sum[0] / sum[1])
   }
 }

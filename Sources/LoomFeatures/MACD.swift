@@ -14,7 +14,6 @@ public struct MACD: Feature {
   private var slow: ExponentialAverage
   private var signal: ExponentialAverage
   private var early: Int
-  private var line = Double.nan
 
   /// Creates the three with averages over `fast` < `slow` bars and `signal` lines, at least 2 each.
   public init(fast: Int = 12, slow: Int = 26, signal: Int = 9) {
@@ -31,13 +30,10 @@ public struct MACD: Feature {
   public mutating func update(_ bar: CleanBar, appendingTo row: inout FeatureRow) {
     let close = bar.bar.close
     if early > 0 { early -= 1 } else { _ = fast.push(close) }
-    let next = fast.value - slow.push(close)
-    if next.isFinite {
-      line = next
-      _ = signal.push(line)
-    }
-    row.append(signal.value.isNaN ? .nan : line)
-    row.append(signal.value)
-    row.append(line - signal.value)
+    let line = fast.value - slow.push(close)
+    let smooth = signal.push(line)
+    row.append(smooth.isNaN ? .nan : line)
+    row.append(smooth)
+    row.append(line - smooth)
   }
 }

@@ -2,7 +2,7 @@ public import LoomCore
 
 /// The relative strength index: 100·G / (G + L), Wilder's averages of the rises and of the falls.
 ///
-/// In percent, 0 … 100; 0 where G + L < 1e-14, as after n equal closes. Defined from valid bar
+/// In percent, 0 … 100; 0 where G + L = 0, as while the close has never moved. Defined from valid bar
 /// n + 1 on; a bar that would make it not finite is skipped, which repeats the last value. Exactly
 /// TA-Lib's `RSI`; source: Wilder, "New Concepts in Technical Trading Systems" (1978).
 public struct RelativeStrength: Feature {
@@ -28,6 +28,6 @@ public struct RelativeStrength: Feature {
       _ = loss.push(max(0, -change))
     }
     let total = gain.value + loss.value
-    row.append(total < 1e-14 ? 0 : 100 * (gain.value / total))
+    row.append(total == 0 ? 0 : 100 * (gain.value / total))
   }
 }

@@ -1,7 +1,8 @@
 /// The co-moments of the last n pairs of neighbours, (x_t, x_{t−1}), of a series of finite values.
+///
+/// As ``RollingDeviation``, with a centre for each side.
 struct RollingComoments: Sendable {
   private var window: SlidingWindow<Products>
-  private var run = EqualRun()
   private var previous = Double.nan
   private let share: Double
 
@@ -13,24 +14,21 @@ struct RollingComoments: Sendable {
 
   /// The state of a full window: sums of products of distances from the means.
   struct State {
-    /// Σ(x_t − mean)², and the same of x_{t−1}; both 0 where either is the same throughout.
+    /// Σ(x_t − mean)², and the same of x_{t−1}; exactly 0 where all of them are equal.
     var squares: SIMD2<Double>
-    /// Σ(x_t − mean)(x_{t−1} − mean).
+    /// Σ(x_t − mean)(x_{t−1} − mean); exactly 0 where a side's values are all equal.
     var product: Double
   }
 
   /// Takes in a value; nil until n + 1 finite ones have come without another between them.
   mutating func push(_ value: Double) -> State? {
     let pair = SIMD2(value, previous)
-    let earlierRun = run.length
     previous = value
-    run.push(value)
     guard pair[0].isFinite, pair[1].isFinite else {
       window.restart()
       return nil
     }
     guard let sums = window.push(pair) else { return nil }
-    if max(run.length, earlierRun) >= window.length { return State(squares: .zero, product: 0) }
     let result = Self.state(sums, share)
     return any(result.squares * 1024 .< sums.squares) ? recentre(pair) : result
   }

@@ -1,10 +1,11 @@
 /// Mean and squared deviations of the last `length` finite values.
 ///
 /// The powers are of distances from a centre near the mean. Where the mean has wandered so far
-/// from it that the variance would lose more than ten bits, the centre moves to the mean.
+/// from it that the variance would lose more than ten bits, the centre moves to the mean. That is
+/// computed from distances to the newest value, so where all are equal it is that value, and the
+/// variance is exactly 0.
 struct RollingDeviation: Sendable {
   private var window: SlidingWindow<Powers>
-  private var run = EqualRun()
   private let share: Double
 
   init(length: Int) {
@@ -33,9 +34,7 @@ struct RollingDeviation: Sendable {
       window.restart()
       return nil
     }
-    run.push(value)
     guard let powers = window.push(value) else { return nil }
-    if run.length >= window.length { return State(distance: 0, mean: value, squares: 0) }
     let offset = powers.sums[0] * share
     let squares = powers.sums[1] - powers.sums[0] * offset
     if squares * 1024 < powers.sums[1] { return recentre(value) }

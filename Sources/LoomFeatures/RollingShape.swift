@@ -4,7 +4,6 @@
 /// deviation of the mean: shifting a moment loses with the power of that distance.
 struct RollingShape: Sendable {
   private var window: SlidingWindow<FourPowers>
-  private var run = EqualRun()
   private let share: Double
 
   init(length: Int) {
@@ -12,7 +11,7 @@ struct RollingShape: Sendable {
     share = 1 / Double(length)
   }
 
-  /// The mean powers of the distance from the mean; all 0 where all values are equal.
+  /// The mean powers of the distance from the mean; exactly 0 where all values are equal.
   struct Moments {
     var second: Double
     var third: Double
@@ -21,9 +20,7 @@ struct RollingShape: Sendable {
 
   /// Takes in a finite value; nil until `length` have come.
   mutating func push(_ value: Double) -> Moments? {
-    run.push(value)
     guard let powers = window.push(value) else { return nil }
-    if run.length >= window.length { return Moments(second: 0, third: 0, fourth: 0) }
     let means = powers.sums * share
     return means[0] * means[0] > means[1] / 2 ? recentre(value) : Self.moments(means)
   }

@@ -19,6 +19,6 @@ public struct VWAPDeviation: Feature {
   public mutating func update(_ bar: CleanBar, appendingTo row: inout FeatureRow) {
     let volume = bar.bar.volume
     let sum = sums.push(SIMD2(bar.bar.vwap * volume, volume))
-    row.append(sum[1] > 0 ? bar.bar.close / (sum[0] / sum[1]) - 1 : .nan)
+    row.append(bar.bar.close / (sum[0] / sum[1]) - 1)
   }
 }

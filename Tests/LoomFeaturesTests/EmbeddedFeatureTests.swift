@@ -41,6 +41,17 @@ struct EmbeddedFeatureTests {
     }
   }
 
+  @Test func `scores a part of a set alone`() {
+    var part = FeatureSet(Chain(Body(), Normalized(LogReturn(horizon: 1), window: 5)))
+    var whole = FeatureSet(LogReturn(horizon: 1)).normalized(window: 5)
+    #expect(part.names == ["body", "white_count", "log_return_1", "log_return_1_z"])
+    for bar in Market.bars(.walk, seed: 2, count: 40) {
+      let values = part.update(bar).list.suffix(2)
+      let expected = whole.update(bar).list
+      #expect(zip(values, expected).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN })
+    }
+  }
+
   @Test func `copies of a set go separate ways`() {
     var set = FeatureSet(LogReturn(horizon: 1))
     _ = set.update(Self.bar)

@@ -4,7 +4,10 @@ import Testing
 
 /// The values of numpy, pandas and TA-Lib, made by `Tests/Fixtures/make_fixtures.py`.
 struct GoldenTests {
-  @Test(arguments: ["walk", "constant", "glitch", "gaps", "pips", "tiny", "single", "rising"])
+  @Test(arguments: [
+    "walk", "constant", "glitch", "gaps", "pips", "tiny", "pegged", "flat", "dust", "single",
+    "rising",
+  ])
   func `equals numpy, pandas and TA-Lib`(_ name: String) throws {
     let fixture = try Fixture(name)
     var set = FeatureSet.standard().normalized()

@@ -74,6 +74,13 @@ struct PropertyTests {
     }
   }
 
+  @Test func `a negative mean of Garman and Klass is no volatility`() {
+    var set = FeatureSet(GarmanKlassVolatility(window: 1))
+    var bar = Market.bars(.walk, seed: 1, count: 1)[0]
+    bar.bar.close = 2 * bar.bar.high
+    #expect(set.update(bar).values[0] == 0)
+  }
+
   @Test func `a recursive average skips a bar that would overflow it`() {
     var average = FeatureSet(ExponentialMovingAverage(window: 2))
     var bar = Market.bars(.walk, seed: 1, count: 1)[0]

@@ -56,4 +56,74 @@ struct SlidingWindowTests {
     #expect(state?.squares == 0x1p-33)
     #expect(state?.distance == 0)
   }
+
+  @Test func `a deviation starts anew after a value that is no number`() {
+    var window = RollingDeviation(length: 3)
+    let states = [1, 2, 4, .infinity, 3, 3, 6, .nan, 1].map { window.push($0)?.mean }
+    #expect(states == [nil, nil, 7.0 * (1.0 / 3), nil, nil, nil, 4, nil, nil])
+  }
+
+  @Test func `co-moments start anew after a value that is no number`() {
+    var window = RollingComoments(length: 2)
+    let products = [1, 2, 4, .nan, 1, 2, 5].map { window.push($0)?.product }
+    #expect(products == [nil, nil, 1, nil, nil, nil, 1.5])
+  }
+
+  @Test func `co-moments do not lose the digits of a distant mean`() throws {
+    var window = RollingComoments(length: 5)
+    var near = RollingComoments(length: 5)
+    var states: [(RollingComoments.State, RollingComoments.State)] = []
+    for step in [1, -2, 4, 0, -3, 7, -1, 2, 2, -6, 5, 1] as [Double] {
+      let far = window.push(0x1p40 + step)
+      if let far, let expected = near.push(step) { states.append((far, expected)) }
+      if far == nil { _ = near.push(step) }
+    }
+    #expect(states.count == 7)
+    for (far, expected) in states {
+      #expect((far.product - expected.product).magnitude < 1e-12)
+      #expect((far.squares[0] - expected.squares[0]).magnitude < 1e-12)
+      #expect((far.squares[1] - expected.squares[1]).magnitude < 1e-12)
+    }
+  }
+
+  @Test func `moments do not lose the digits of a distant mean`() throws {
+    var window = RollingShape(length: 5)
+    var near = RollingShape(length: 5)
+    for step in [1, -2, 4, 0, -3, 7, -1, 2, 2, -6, 5, 1] as [Double] {
+      let far = window.push(0x1p40 + step)
+      let expected = near.push(step)
+      #expect((far == nil) == (expected == nil))
+      guard let far, let expected else { continue }
+      #expect((far.third - expected.third).magnitude < 1e-11)
+      #expect((far.fourth - expected.fourth).magnitude < 1e-11)
+    }
+  }
+
+  @Test func `co-moments of a side that does not move are zero`() {
+    var window = RollingComoments(length: 3)
+    let states = [9, 0.1, 0.1, 0.1, 0.1, 7].map { window.push($0) }
+    #expect(states[3]?.squares[0] == 0 && states[3]?.product == 0)
+    #expect(states[4]?.squares == .zero && states[4]?.product == 0)
+    #expect(states[5]?.squares[1] == 0 && states[5]?.product == 0)
+  }
+
+  @Test func `moments of equal values are zero`() {
+    var window = RollingShape(length: 3)
+    let states = [9, 0.1, 0.1, 0.1, 0.1].map { window.push($0) }
+    #expect(states[3]?.second == 0 && states[3]?.third == 0 && states[3]?.fourth == 0)
+    #expect(states[4]?.second == 0)
+  }
+
+  @Test func `averages skip what would make them not finite`() {
+    var exponential = ExponentialAverage(length: 2)
+    var wilder = WilderAverage(length: 2)
+    let values = [2, .nan, 4, .nan, .infinity].map { (exponential.push($0), wilder.push($0)) }
+    #expect(values[1].0.isNaN && values[1].1.isNaN)
+    #expect(values[2...].allSatisfy { $0.0 == 3 && $0.1 == 3 })
+    var large = WilderAverage(length: 3)
+    for _ in 0..<3 { _ = large.push(0x1p1021) }
+    let grown = large.push(0x1p1023)
+    #expect(grown == 0x1p1022)
+    #expect(large.push(0x1p1023) == 0x1p1022)
+  }
 }
