@@ -1,0 +1,69 @@
+internal import CSQLite
+internal import Glibc
+
+/// One connection to a SQLite file, for one thread at a time.
+@safe
+struct Database: ~Copyable, @unchecked Sendable {
+  // Safe to send: the connection has one owner, this noncopyable value, and its statements are
+  // kept beside it.
+  let path: String
+  let handle: OpaquePointer
+
+  /// Opens `path`, which is made where it does not exist.
+  init(path: String) throws(JournalError) {
+    var handle: OpaquePointer?
+    let flags =
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+    // A leading "./" keeps names such as ":memory:" from meaning something else.
+    let name = path.hasPrefix("/") ? path : "./" + path
+    let code = unsafe sqlite3_open_v2(name, &handle, flags, nil)
+    guard code == SQLITE_OK, let handle = unsafe handle else {
+      let error = unsafe Self.error(code, on: handle, path: path)
+      unsafe sqlite3_close_v2(handle)
+      throw error
+    }
+    self.path = path
+    unsafe self.handle = handle
+  }
+
+  // Statements that are still alive keep the connection open until they go.
+  deinit { unsafe sqlite3_close_v2(handle) }
+
+  /// Runs one or more statements without results.
+  func execute(_ sql: String) throws(JournalError) {
+    try check(unsafe sqlite3_exec(handle, sql, nil, nil, nil))
+  }
+
+  /// The first column of the first row; nil without a row.
+  func integer(_ sql: String) throws(JournalError) -> Int? {
+    var statement = try Statement(sql, on: self)
+    return try statement.next(on: self) ? Int(statement.integer(0)) : nil
+  }
+
+  /// The first column of the first row; nil without a row.
+  func text(_ sql: String) throws(JournalError) -> String? {
+    var statement = try Statement(sql, on: self)
+    return try statement.next(on: self) ? statement.text(0) : nil
+  }
+
+  /// Throws what a result code that is no success means.
+  func check(_ code: Int32) throws(JournalError) {
+    if code == SQLITE_OK { return }
+    throw unsafe Self.error(code, on: handle, path: path)
+  }
+
+  private static func error(
+    _ code: Int32, on handle: OpaquePointer?, path: String
+  ) -> JournalError {
+    switch code & 0xFF {
+    case SQLITE_NOTADB: return .notAStore(path: path)
+    case SQLITE_BUSY, SQLITE_LOCKED: return .inUse(path: path)
+    default: break
+    }
+    let text = unsafe handle.map { unsafe sqlite3_errmsg($0) } ?? sqlite3_errstr(code)
+    let message = unsafe text.map { unsafe String(cString: $0) } ?? ""
+    let isSystem = [SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_FULL].contains(code & 0xFF)
+    let systemCode = unsafe isSystem ? handle.map { unsafe sqlite3_system_errno($0) } ?? 0 : 0
+    return .failed(path: path, code: code, message: message, systemCode: systemCode)
+  }
+}

@@ -1,0 +1,60 @@
+internal import CSQLite
+internal import Glibc
+
+/// Why a store could not be made or written.
+public enum JournalError: Error, Hashable, Sendable {
+  /// The file exists and is something else.
+  case notAStore(path: String)
+  /// The store was written by a newer Tickloom; `format` is the number of its format.
+  case newerStore(path: String, format: Int)
+  /// The store holds a run that was finished.
+  case holdsRun(path: String)
+  /// The store holds a run that was interrupted: its batches up to then.
+  case holdsUnfinishedRun(path: String)
+  /// Another program is writing it.
+  case inUse(path: String)
+  /// SQLite or the file system refused; `code` is SQLite's extended result code, `systemCode` the
+  /// `errno` behind it or 0.
+  case failed(path: String, code: Int32, message: String, systemCode: Int32)
+}
+
+extension JournalError: CustomStringConvertible {
+  /// One line: what was wrong, where, and what to do.
+  public var description: String {
+    switch self {
+    case .notAStore(let path):
+      "\(path) is not a Tickloom store; name a new file or remove this one"
+    case .newerStore(let path, let format):
+      "\(path) has format \(format) of a newer Tickloom (this one writes \(StoreSchema.format)); "
+        + "update Tickloom or name a new file"
+    case .holdsRun(let path): "\(path) already holds a run; name a new file or remove this one"
+    case .holdsUnfinishedRun(let path):
+      "\(path) holds a run that was interrupted, with its results up to then; "
+        + "name a new file or remove this one"
+    case .inUse(let path):
+      "\(path) is being written by another program; wait for its end or name a new file"
+    case .failed(let path, let code, let message, let systemCode):
+      Self.failure(path, code, message, systemCode)
+    }
+  }
+
+  private static func failure(
+    _ path: String, _ code: Int32, _ message: String, _ systemCode: Int32
+  ) -> String {
+    let reason = systemCode == 0 ? message : unsafe String(cString: strerror(systemCode))
+    let advice =
+      switch (code & 0xFF, systemCode) {
+      case (SQLITE_FULL, _), (_, ENOSPC), (_, EDQUOT):
+        "free some space on its file system, or choose another folder"
+      case (_, ENOENT): "create its folder first"
+      case (_, EISDIR): "it is a folder, name a file"
+      case (_, EROFS): "its file system is read-only, choose another folder"
+      case (SQLITE_READONLY, _), (SQLITE_PERM, _), (_, EACCES), (_, EPERM):
+        "choose a file and a folder you may write to"
+      case (_, EFBIG): "a limit on the size of files is set, see ulimit -f"
+      case (SQLITE_CORRUPT, _): "the file is damaged, remove it or name a new one"
+      default: "SQLite's code is \(code)"
+      }
+    return "cannot write the store \(path): \(reason); \(advice)"
+  }
+}

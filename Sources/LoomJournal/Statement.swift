@@ -1,0 +1,83 @@
+internal import CSQLite
+
+/// One prepared statement; finalised when it goes out of scope.
+@safe
+struct Statement: ~Copyable, @unchecked Sendable {
+  // Safe to send: the statement has one owner, this noncopyable value.
+  private let handle: OpaquePointer
+
+  init(_ sql: String, on database: borrowing Database) throws(JournalError) {
+    var handle: OpaquePointer?
+    let persistent = UInt32(SQLITE_PREPARE_PERSISTENT)
+    try database.check(
+      unsafe sqlite3_prepare_v3(database.handle, sql, -1, persistent, &handle, nil))
+    guard let handle = unsafe handle else { preconditionFailure("no statement in \(sql)") }
+    unsafe self.handle = handle
+  }
+
+  deinit { unsafe sqlite3_finalize(handle) }
+
+  // Parameters are numbered from 1. Binding fails only for numbers that the statement lacks.
+
+  mutating func bind(_ value: Int64, at place: Int32) {
+    let code = unsafe sqlite3_bind_int64(handle, place, value)
+    assert(code == SQLITE_OK)
+  }
+
+  mutating func bind(_ value: Bool, at place: Int32) { bind(Int64(value ? 1 : 0), at: place) }
+
+  /// NaN becomes NULL.
+  mutating func bind(_ value: Double, at place: Int32) {
+    let code = unsafe sqlite3_bind_double(handle, place, value)
+    assert(code == SQLITE_OK)
+  }
+
+  mutating func bind(_ text: String, at place: Int32) {
+    let code = unsafe sqlite3_bind_text(handle, place, text, -1, Self.copied)
+    assert(code == SQLITE_OK)
+  }
+
+  mutating func bind(_ bytes: RawSpan, at place: Int32) {
+    unsafe bytes.withUnsafeBytes { buffer in
+      // An empty blob still needs an address, or it would be NULL.
+      var nothing: UInt8 = 0
+      let code = unsafe withUnsafePointer(to: &nothing) { empty in
+        unsafe sqlite3_bind_blob64(
+          handle, place, buffer.baseAddress ?? UnsafeRawPointer(empty), UInt64(buffer.count),
+          Self.copied)
+      }
+      assert(code == SQLITE_OK)
+    }
+  }
+
+  /// Tells SQLite to keep a copy.
+  private static var copied: sqlite3_destructor_type {
+    unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+  }
+
+  /// Runs it to its end, ready for the next values.
+  mutating func run(on database: borrowing Database) throws(JournalError) {
+    let code = unsafe sqlite3_step(handle)
+    unsafe sqlite3_reset(handle)
+    if code != SQLITE_DONE && code != SQLITE_ROW { try database.check(code) }
+  }
+
+  /// Steps to the next row; false after the last.
+  mutating func next(on database: borrowing Database) throws(JournalError) -> Bool {
+    let code = unsafe sqlite3_step(handle)
+    if code == SQLITE_ROW { return true }
+    if code != SQLITE_DONE { try database.check(code) }
+    return false
+  }
+
+  var columnCount: Int32 { unsafe sqlite3_column_count(handle) }
+
+  // Columns are numbered from 0.
+
+  func integer(_ column: Int32) -> Int64 { unsafe sqlite3_column_int64(handle, column) }
+
+  func text(_ column: Int32) -> String? {
+    guard let text = unsafe sqlite3_column_text(handle, column) else { return nil }
+    return unsafe String(cString: text)
+  }
+}

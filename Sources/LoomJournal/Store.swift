@@ -1,0 +1,145 @@
+public import LoomCore
+public import LoomSystem
+
+/// A SQLite file that holds one run: its bars, features and versions.
+///
+/// Rows are kept in batches: ``commitBatch()`` makes what was appended before it visible to
+/// readers, who never block the writer, and safe from a crash of the program. Until ``close()`` the
+/// run counts as unfinished; one that was interrupted keeps its batches and says `running` in the
+/// table `run`; without a batch nothing is left.
+///
+/// Tables: `run`, `symbols`, `sources`, `bars`, `features` (a column per feature), `versions`,
+/// `matrices`; times are nanoseconds since 1970 in UTC and an absent number is NULL. The views
+/// `bars_text` and `features_text` show times and symbols as text. One thread at a time.
+public struct Store: ~Copyable, Sendable {
+  private let database: Database
+  private var insert: StoreInserts
+  private let featureCount: Int
+  /// Whether the file is to be removed with the value: we made it and it has no batch.
+  private var vanishes: Bool
+
+  /// Creates the store at `path`, or fills an empty file.
+  ///
+  /// - Throws: ``JournalError`` where the file holds something already, is being written, or
+  ///   cannot be written; nothing new is left behind.
+  public init(path: String, configuration: StoreConfiguration) throws(JournalError) {
+    let isNew = StoreFile.isMissing(path)
+    let database = try StoreFile.create(path: path, isNew: isNew, configuration)
+    let insert = try StoreInserts(on: database, featureCount: configuration.featureNames.count)
+    self.insert = insert
+    featureCount = configuration.featureNames.count
+    vanishes = isNew
+    self.database = database
+  }
+
+  deinit {
+    if vanishes { StoreFile.remove(database.path) }
+  }
+
+  /// Names a symbol; once for each, before the end of the run.
+  public mutating func register(_ symbol: SymbolID, name: String) throws(JournalError) {
+    try register(Int64(symbol.rawValue), name, "symbols")
+  }
+
+  /// Names a feed; once for each, before the end of the run.
+  public mutating func register(_ source: SourceID, name: String) throws(JournalError) {
+    try register(Int64(source.rawValue), name, "sources")
+  }
+
+  private func register(_ id: Int64, _ name: String, _ table: String) throws(JournalError) {
+    var insert = try Statement("INSERT INTO \(table) VALUES (?,?)", on: database)
+    insert.bind(id, at: 1)
+    insert.bind(name, at: 2)
+    try insert.run(on: database)
+  }
+
+  /// Appends bars, in any order.
+  public mutating func append(bars: Span<CleanBar>) throws(JournalError) {
+    for index in bars.indices {
+      let clean = bars[index]
+      let bar = clean.bar
+      insert.bar.bind(bar.start.nanoseconds, at: 1)
+      insert.bar.bind(Int64(bar.symbol.rawValue), at: 2)
+      insert.bar.bind(bar.open, at: 3)
+      insert.bar.bind(bar.high, at: 4)
+      insert.bar.bind(bar.low, at: 5)
+      insert.bar.bind(bar.close, at: 6)
+      insert.bar.bind(bar.volume, at: 7)
+      insert.bar.bind(clean.logReturn, at: 8)
+      insert.bar.bind(bar.spreadEstimate, at: 9)
+      insert.bar.bind(clean.flags.contains(.outlier), at: 10)
+      insert.bar.bind(clean.isValid, at: 11)
+      insert.bar.bind(Int64(bar.source.rawValue), at: 12)
+      insert.bar.bind(bar.tickCount, at: 13)
+      insert.bar.bind(bar.vwap, at: 14)
+      insert.bar.bind(bar.gapSlots, at: 15)
+      insert.bar.bind(Int64(bitPattern: bar.firstSequence), at: 16)
+      insert.bar.bind(Int64(bitPattern: bar.lastSequence), at: 17)
+      insert.bar.bind(Int64(bar.revision), at: 18)
+      try insert.bar.run(on: database)
+    }
+  }
+
+  /// Appends feature rows, in any order.
+  public mutating func append(features: Span<FeatureRow>) throws(JournalError) {
+    for index in features.indices { try append(features[index]) }
+  }
+
+  private mutating func append(_ row: borrowing FeatureRow) throws(JournalError) {
+    let count = Int(row.count)
+    precondition(count == featureCount, "\(count) features, not \(featureCount)")
+    insert.features.bind(row.start.nanoseconds, at: 1)
+    insert.features.bind(Int64(row.symbol.rawValue), at: 2)
+    for index in 0..<featureCount {
+      insert.features.bind(row.values[index], at: Int32(index) + 3)
+    }
+    try insert.features.run(on: database)
+  }
+
+  /// Appends a version of the correlation matrix.
+  public mutating func append(
+    version number: UInt64, time: Timestamp, hash: Hash128
+  ) throws(JournalError) {
+    insert.version.bind(Int64(bitPattern: number), at: 1)
+    insert.version.bind(time.nanoseconds, at: 2)
+    insert.version.bind(hash.description, at: 3)
+    try insert.version.run(on: database)
+  }
+
+  /// Appends the matrix of a version, as the bytes of its numbers (little endian).
+  ///
+  /// - Parameters:
+  ///   - number: The version.
+  ///   - symbols: The symbols of its rows and columns.
+  ///   - correlation: The packed upper triangle, n (n + 1) / 2 correlations for n symbols.
+  ///   - jointRows: The joint rows of each of these pairs.
+  /// - Throws: ``JournalError`` where it cannot be written.
+  public mutating func append(
+    matrixOf number: UInt64, symbols: Span<SymbolID>, correlation: Span<Double>,
+    jointRows: Span<Int32>
+  ) throws(JournalError) {
+    let pairs = symbols.count * (symbols.count + 1) / 2
+    precondition(
+      correlation.count == pairs && jointRows.count == pairs,
+      "\(symbols.count) symbols, \(correlation.count) correlations, \(jointRows.count) counts")
+    insert.matrix.bind(Int64(bitPattern: number), at: 1)
+    unsafe insert.matrix.bind(symbols.bytes, at: 2)
+    unsafe insert.matrix.bind(correlation.bytes, at: 3)
+    unsafe insert.matrix.bind(jointRows.bytes, at: 4)
+    try insert.matrix.run(on: database)
+  }
+
+  /// Keeps everything appended so far, and begins the next batch.
+  public mutating func commitBatch() throws(JournalError) {
+    try database.execute("COMMIT")
+    vanishes = false
+    try database.execute("BEGIN IMMEDIATE")
+  }
+
+  /// Keeps everything, marks the run as finished and puts it all into the one file.
+  public consuming func close() throws(JournalError) {
+    try database.execute("UPDATE run SET state = 'finished'; COMMIT")
+    vanishes = false
+    try database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+  }
+}

@@ -1,0 +1,65 @@
+/// The tables of a ``Store`` as SQL.
+enum StoreSchema {
+  /// "Loom", so that `file` and we can tell whose it is.
+  static let applicationID = 0x4C6F_6F6D
+  /// Rises whenever a table changes.
+  static let format = 1
+
+  static func tables(featureNames: [String]) -> String {
+    let features = featureNames.map { ", \(quoted($0)) REAL" }.joined()
+    return """
+      PRAGMA application_id = \(applicationID);
+      PRAGMA user_version = \(format);
+      CREATE TABLE run (
+        state TEXT NOT NULL,
+        timeframe TEXT NOT NULL,
+        configuration TEXT NOT NULL
+      );
+      CREATE TABLE symbols (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+      CREATE TABLE sources (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+      CREATE TABLE bars (
+        start_ns INTEGER NOT NULL, symbol INTEGER NOT NULL,
+        open REAL, high REAL, low REAL, close REAL, volume REAL,
+        log_return_1 REAL, spread_estimate REAL,
+        is_outlier INTEGER NOT NULL, valid_bar INTEGER NOT NULL,
+        source INTEGER NOT NULL, tick_count INTEGER NOT NULL, vwap REAL,
+        gap_slots INTEGER NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL,
+        revision INTEGER NOT NULL
+      );
+      CREATE TABLE features (start_ns INTEGER NOT NULL, symbol INTEGER NOT NULL\(features));
+      CREATE TABLE versions (
+        number INTEGER PRIMARY KEY, time_ns INTEGER NOT NULL, hash TEXT NOT NULL
+      );
+      CREATE TABLE matrices (
+        version INTEGER PRIMARY KEY, symbols BLOB NOT NULL,
+        correlation BLOB NOT NULL, n_eff BLOB NOT NULL
+      );
+      CREATE VIEW bars_text AS
+        SELECT \(time("start_ns")) AS timestamp_utc, symbols.name AS symbol, run.timeframe,
+          open, high, low, close, volume, log_return_1, spread_estimate,
+          0 AS is_missing, is_outlier, valid_bar, sources.name AS source_id,
+          1 AS schema_version, tick_count, vwap, gap_slots, first_seq, last_seq, revision
+        FROM bars JOIN symbols ON symbols.id = bars.symbol
+          LEFT JOIN sources ON sources.id = bars.source JOIN run;
+      CREATE VIEW features_text AS
+        SELECT \(time("start_ns")) AS timestamp_utc, symbols.name AS symbol\
+      \(featureNames.map { ", \(quoted($0))" }.joined())
+        FROM features JOIN symbols ON symbols.id = features.symbol;
+      """
+  }
+
+  /// A name as an SQL identifier, whatever characters it holds.
+  static func quoted(_ name: String) -> String {
+    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+      + "\""
+  }
+
+  /// Nanoseconds as ISO 8601 with nine digits; SQLite's division rounds towards zero.
+  private static func time(_ column: String) -> String {
+    let second = "((\(column) - ((\(column) % 1000000000 + 1000000000) % 1000000000)) / 1000000000)"
+    return """
+      strftime('%Y-%m-%dT%H:%M:%S', \(second), 'unixepoch') || printf('.%09dZ', \
+      (\(column) % 1000000000 + 1000000000) % 1000000000)
+      """
+  }
+}
