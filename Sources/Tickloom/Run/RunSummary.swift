@@ -98,6 +98,8 @@ public struct RunSummary: Sendable {
   public var timeframe: Timeframe
   /// How the correlations were estimated, for example `rolling, 256 rows`.
   public var estimator: String
+  /// What the run was asked for, by the names of its options: `("lateness", "0s")`.
+  public var settings: [(name: String, value: String)] = []
   /// Everything together.
   public var total = Counts()
   /// In order of registration.
