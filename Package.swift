@@ -78,7 +78,7 @@ let package = Package(
     tests("LoomJournalTests", "LoomJournal", "LoomCore"),
     tests("LoomImportTests", "LoomImport", "LoomCore", "LoomSystem"),
     tests("TickloomTests", "Tickloom"),
-    tests("TickloomCLITests", "TickloomCLI"),
+    tests("TickloomCLITests", "TickloomCLI", "Tickloom", "LoomSystem"),
     tests("RepositoryTests"),
   ],
   swiftLanguageModes: [.v6],
