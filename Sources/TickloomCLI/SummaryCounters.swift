@@ -2,25 +2,72 @@ internal import Tickloom
 
 /// The counters of a run by symbol and in total, the largest symbols where there are many.
 struct SummaryCounters {
-  private let summary: RunSummary
-  private let names: [String]
-
-  /// Most symbols that have a row of their own.
-  static let mostSymbols = 20
-  private static let longestName = 16
-
-  /// Prepares the counters; `names` are the symbols' as they are to be shown.
-  init(_ summary: RunSummary, names: [String]) {
-    self.summary = summary
-    self.names = names
+  /// What a row stands for.
+  enum Subject: Hashable {
+    /// The symbol at that place in the order of registration.
+    case symbol(Int)
+    /// That many symbols without a row of their own.
+    case more(Int)
+    /// Inputs that belong to no symbol: rows that do not parse.
+    case none
+    case total
   }
 
-  /// The reasons by which any input was rejected, in their order.
-  static func reasons(in summary: RunSummary) -> [RejectReason] {
-    RejectReason.allCases.filter { summary.total.ticks[$0] > 0 }
+  /// One row: as many cells as there are heads.
+  struct Row {
+    var subject: Subject
+    var cells: [Int]
   }
 
-  /// Places of the symbols shown: all in order of registration, or the largest first.
+  /// The names of the columns.
+  let heads: [String]
+  /// How many of the columns are about inputs; the others are about bars.
+  let inputCount: Int
+  /// All symbols in order of registration, or the largest first; the last row is the total.
+  let rows: [Row]
+
+  private typealias Count = (RunSummary.Counts) -> Int
+
+  /// Counts the symbols of `summary`, at most `most` of them in rows of their own.
+  ///
+  /// - Complexity: O(symbols log symbols).
+  init(_ summary: RunSummary, most: Int) {
+    var inputs: [(head: String, count: Count)] = [
+      ("received", { $0.ticks.received }), ("accepted", { $0.ticks.accepted }),
+    ]
+    for reason in RejectReason.allCases where summary.total.ticks[reason] > 0 {
+      inputs.append((reason.name, { $0.ticks[reason] }))
+    }
+    let columns: [(head: String, count: Count)] =
+      inputs + [
+        ("bars", { $0.bars }), ("missing", { $0.missing }), ("outliers", { $0.outliers }),
+        ("features", { $0.features }),
+      ]
+    heads = columns.map(\.head)
+    inputCount = inputs.count
+    rows = Self.rows(of: summary, columns.map(\.count), most)
+  }
+
+  private static func rows(of summary: RunSummary, _ counts: [Count], _ most: Int) -> [Row] {
+    let places = places(in: summary, most: most)
+    var rows = places.map { place in
+      Row(subject: .symbol(place), cells: counts.map { $0(summary.symbols[place].counts) })
+    }
+    let total = counts.map { $0(summary.total) }
+    let known = counts.map { count in summary.symbols.reduce(0) { $0 + count($1.counts) } }
+    if places.count < summary.symbols.count {
+      let cells = counts.indices.map { column in
+        rows.reduce(known[column]) { $0 - $1.cells[column] }
+      }
+      rows.append(Row(subject: .more(summary.symbols.count - places.count), cells: cells))
+    }
+    if total[0] > known[0] {
+      rows.append(Row(subject: .none, cells: zip(total, known).map { $0 - $1 }))
+    }
+    return rows + [Row(subject: .total, cells: total)]
+  }
+
+  /// Places of the symbols that have a row: all in order of registration, or the largest first.
   static func places(in summary: RunSummary, most: Int) -> [Int] {
     let all = Array(summary.symbols.indices)
     if all.count <= most { return all }
@@ -30,59 +77,5 @@ struct SummaryCounters {
         ? first < second : received[first] > received[second]
     }
     return Array(ranked.prefix(most))
-  }
-
-  /// The table with its total as the last row.
-  func table(_ style: SummaryStyle) -> SummaryTable {
-    let shown = Self.places(in: summary, most: Self.mostSymbols)
-    var labels = shown.map { place in
-      SummaryText.shortened(names[place], to: Self.longestName, ellipsis: style.ellipsis)
-    }
-    let more = names.count - shown.count
-    let ellipsis = style.isTerminal ? "…" : "..."
-    if more > 0 { labels.append("\(ellipsis) and \(SummaryNumber.grouped(more)) more") }
-    if hasStrays { labels.append("(no symbol)") }
-    labels.append("total")
-    let columns = contents.map { content in
-      SummaryTable.Column(
-        head: content.head, cells: cells(content.count, shown).map(SummaryNumber.grouped),
-        beginsPart: content.head == "bars")
-    }
-    var table = SummaryTable(
-      names: .init(head: "symbol", cells: labels, isText: true), columns: columns)
-    table.ruledRow = labels.count - 1
-    table.optionalRow = hasStrays ? labels.count - 2 : nil
-    table.emphases = [SummaryStyle.Emphasis](repeating: .none, count: labels.count - 1) + [.strong]
-    return table
-  }
-
-  /// Whether there were inputs whose symbol is not known: rows that do not parse.
-  private var hasStrays: Bool {
-    summary.total.ticks.received > summary.symbols.reduce(0) { $0 + $1.counts.ticks.received }
-  }
-
-  private func cells(_ count: (RunSummary.Counts) -> Int, _ shown: [Int]) -> [Int] {
-    var cells = shown.map { count(summary.symbols[$0].counts) }
-    let ofSymbols = summary.symbols.reduce(0) { $0 + count($1.counts) }
-    if shown.count < summary.symbols.count { cells.append(ofSymbols - cells.reduce(0, +)) }
-    let total = count(summary.total)
-    if hasStrays { cells.append(total - ofSymbols) }
-    return cells + [total]
-  }
-
-  private typealias Content = (head: String, count: (RunSummary.Counts) -> Int)
-
-  private var contents: [Content] {
-    let inputs: [Content] = [
-      ("received", { $0.ticks.received }), ("accepted", { $0.ticks.accepted }),
-    ]
-    let rejects = Self.reasons(in: summary).map { reason -> Content in
-      (reason.name, { $0.ticks[reason] })
-    }
-    let outputs: [Content] = [
-      ("bars", { $0.bars }), ("missing", { $0.missing }), ("outliers", { $0.outliers }),
-      ("features", { $0.features }),
-    ]
-    return inputs + rejects + outputs
   }
 }

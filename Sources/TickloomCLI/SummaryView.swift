@@ -54,13 +54,6 @@ struct SummaryView {
     return lines + ["version \(number)" + style.separator + "T = \(time)", hash]
   }
 
-  private func counters() -> [String] {
-    if summary.symbols.isEmpty && summary.total.ticks.received == 0 {
-      return ["nothing was read"]
-    }
-    return SummaryCounters(summary, names: names).table(style).lines(style)
-  }
-
   private func lateness() -> [String] {
     let ticks = summary.total.ticks
     if ticks.received == 0 { return [] }
@@ -81,7 +74,8 @@ struct SummaryView {
 
   private func times() -> [String] {
     let rate = SummaryNumber.rounded(summary.ticksPerSecond)
-    let total = "took \(SummaryNumber.seconds(summary.seconds))" + style.separator + "\(rate) ticks/s"
+    let total =
+      "took \(SummaryNumber.seconds(summary.seconds))" + style.separator + "\(rate) ticks/s"
     let stages = summary.stages.map { stage in
       SummaryText.harmless(stage.name) + " " + SummaryNumber.seconds(stage.seconds)
     }

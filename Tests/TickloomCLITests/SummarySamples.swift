@@ -155,8 +155,10 @@ enum SummarySamples {
       }
     }
     pairs.sort { $0.correlation > $1.correlation }
-    for index in pairs.indices { pairs[index].history = history(pairs[index].correlation, seed) }
     let half = min(5, pairs.count / 2)
+    for index in pairs.indices where index < 5 || index >= pairs.count - half {
+      pairs[index].history = history(pairs[index].correlation, seed)
+    }
     summary.highestPairs = Array(pairs.prefix(max(half, min(5, pairs.count - half))))
     summary.lowestPairs = Array(pairs.suffix(half).reversed())
   }
