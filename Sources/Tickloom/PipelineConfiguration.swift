@@ -36,7 +36,16 @@ public struct PipelineConfiguration: Sendable {
     }
   }
 
-  private var priceText: String {
+  /// The estimator for a person: `rolling, 256 rows`.
+  var estimatorDescription: String {
+    switch correlation.estimator {
+    case .rolling(let window): "rolling, \(window) rows"
+    case .exponential(let decay): "exponentially weighted, decay \(decay)"
+    }
+  }
+
+  /// The price as the command line spells it.
+  var priceText: String {
     switch normalization.price {
     case .automatic: "auto"
     case .mid: "mid"

@@ -4,6 +4,7 @@ internal import Tickloom
 /// `tickloom run`.
 struct RunCommand {
   private let configuration: RunConfiguration
+  private let reportPath: String?
   private let isStrict: Bool
   private let isQuiet: Bool
   private let printsJSON: Bool
@@ -13,17 +14,58 @@ struct RunCommand {
       throw OptionError("no input; give files, folders, - or sim:SYMBOLS,TICKS,SEED")
     }
     configuration = try RunConfiguration(arguments)
+    reportPath = arguments.value(of: "report")
     isStrict = arguments.has("strict")
     isQuiet = arguments.has("quiet")
     printsJSON = arguments.has("json")
   }
 
   func perform(_ cancellation: Cancellation) throws -> ExitStatus {
-    let summary = try Run(configuration).perform(cancellation: cancellation)
-    var writer = TextWriter(.standardOutput())
-    writer.text.append(summary.json())
-    if !isQuiet { try writer.endRow() }
-    try writer.commit()
+    // Opened first: a report that cannot be written is told before the work is done.
+    var report: OutputFile?
+    if let reportPath { report = try OutputFile(path: reportPath) }
+    let summary = try runShowingProgress(cancellation)
+    if let report { try Report.write(summary, to: report) }
+    try show(summary)
     return isStrict && summary.total.ticks.rejectedTotal > 0 ? .rejectedInputs : .good
+  }
+
+  private func runShowingProgress(_ cancellation: Cancellation) throws -> RunSummary {
+    let terminal = Terminal.standardError
+    var bar = ProgressBar(
+      label: "reading", unit: "ticks", nowNanoseconds: MonotonicClock.nanoseconds,
+      on: isQuiet ? Terminal(isInteractive: false, width: 80, color: .none) : terminal)
+    return try Run(configuration).perform(cancellation: cancellation) { progress in
+      let total = progress.bytesTotal.map { max(1, Double($0)) }
+      bar.update(
+        fraction: total.map { Double(progress.bytesRead) / $0 }, count: progress.ticks,
+        nowNanoseconds: MonotonicClock.nanoseconds)
+    }
+  }
+
+  /// The data of the command: the summary on standard output.
+  private func show(_ summary: RunSummary) throws {
+    var writer = TextWriter(.standardOutput())
+    if printsJSON {
+      writer.text.append(summary.json())
+      try writer.endRow()
+    } else if !isQuiet {
+      writer.text.append(SummaryView(summary, SummaryStyle(.standardOutput)).text)
+    }
+    try writer.commit()
+  }
+}
+
+extension SummaryStyle {
+  fileprivate init(_ terminal: Terminal) {
+    let colours: Colours =
+      switch terminal.color {
+      case .full: .trueColour
+      case .indexed: .indexed
+      case .none, .basic: .none
+      }
+    self.init(
+      isTerminal: terminal.isInteractive && terminal.isUnicode, width: terminal.width,
+      colours: colours)
   }
 }

@@ -1,6 +1,7 @@
 internal import LoomCore
 internal import LoomFeatures
 internal import LoomImport
+internal import LoomJournal
 internal import LoomPublishing
 public import LoomSystem
 
@@ -53,11 +54,11 @@ public struct Run: Sendable {
     let timeframe = try configuration.timeframe ?? Self.ownTimeframe(of: sources)
     let settings = try configuration.pipeline(timeframe)
     var pipeline = try Pipeline(configuration: settings, features: features)
-    var outputs = try makeOutputs(sources, timeframe, pipeline.featureNames)
+    var outputs = try makeOutputs(sources, settings, pipeline.featureNames)
     let opened = MonotonicClock.nanoseconds
     while let delivery = feed.next() {
       if cancellation.isRequested { throw RunError.cancelled }
-      outputs.begin(delivery)
+      try outputs.begin(delivery)
       try pipeline.process(delivery.batch.ticks.span, into: &outputs)
       outputs.end()
       progress(delivery.progress)
@@ -68,7 +69,8 @@ public struct Run: Sendable {
     if cancellation.isRequested { throw RunError.cancelled }
     try outputs.statistics.refuseMostlyRejected(sources)
 
-    var summary = RunSummary(timeframe: timeframe, estimator: settings.estimatorText)
+    var summary = RunSummary(timeframe: timeframe, estimator: settings.estimatorDescription)
+    summary.settings = configuration.settings(settings)
     let computing = MonotonicClock.nanoseconds - opened - outputs.nanoseconds
     summary.stages = [("read", reading), ("compute", computing), ("write", outputs.nanoseconds)]
       .map { RunSummary.Stage(name: $0.0, seconds: Double($0.1) / 1e9) }
@@ -94,29 +96,39 @@ public struct Run: Sendable {
   }
 
   private func makeOutputs(
-    _ sources: [Source], _ timeframe: Timeframe, _ featureNames: [String]
-  ) throws(RunError) -> RunOutputs {
-    for source in sources {
-      if let step = source.step, source.isBars, step.span > timeframe.span {
-        throw .configuration(
-          "\(source.path) holds bars of \(step), coarser than the run's \(timeframe);"
-            + " choose --timeframe \(step) or longer")
-      }
-    }
+    _ sources: [Source], _ settings: PipelineConfiguration, _ featureNames: [String]
+  ) throws -> RunOutputs {
+    let timeframe = settings.normalization.timeframe
+    try Self.refuseCoarser(sources, than: timeframe)
     let missingRows = configuration.shownGap(timeframe)
-    do {
-      var files: RunFiles?
-      if let folder = configuration.exportFolder {
-        files = try RunFiles.create(
-          path: folder, timeframe: timeframe, missingRows: missingRows, featureNames: featureNames,
-          historyEvery: configuration.historyEvery, temporaryFolder: configuration.temporaryFolder)
-      }
-      return RunOutputs(
-        statistics: RunStatistics(sourceCount: sources.count, missingRows: missingRows),
-        sources: sources.map(\.name), files: files,
-        charts: configuration.collectsCharts ? RunCharts(featureNames: featureNames) : nil)
-    } catch {
-      throw .system(error)
+    var files: RunFiles?
+    if let folder = configuration.exportFolder {
+      files = try RunFiles.create(
+        path: folder, timeframe: timeframe, missingRows: missingRows, featureNames: featureNames,
+        historyEvery: configuration.historyEvery, temporaryFolder: configuration.temporaryFolder)
+    }
+    var store: RunStore?
+    if let path = configuration.storePath {
+      store = try RunStore(
+        path: path,
+        configuration: StoreConfiguration(
+          text: settings.text, timeframe: timeframe, featureNames: featureNames),
+        sources: sources.map(\.name), matrixEvery: configuration.historyEvery)
+    }
+    return RunOutputs(
+      statistics: RunStatistics(sourceCount: sources.count, missingRows: missingRows),
+      sources: sources.map(\.name), files: files, store: store,
+      charts: configuration.collectsCharts ? RunCharts(featureNames: featureNames) : nil)
+  }
+
+  private static func refuseCoarser(
+    _ sources: [Source], than timeframe: Timeframe
+  ) throws(RunError) {
+    for source in sources where source.isBars {
+      guard let step = source.step, step.span > timeframe.span else { continue }
+      throw .configuration(
+        "\(source.path) holds bars of \(step), coarser than the run's \(timeframe);"
+          + " choose --timeframe \(step) or longer")
     }
   }
 }

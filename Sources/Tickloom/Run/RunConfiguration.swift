@@ -64,4 +64,16 @@ public struct RunConfiguration: Sendable {
   func shownGap(_ timeframe: Timeframe) -> Int64 {
     missingRows ?? (timeframe.span < Timeframe.day.span ? 60 : 0)
   }
+
+  /// What the run computes with, by the names of the options.
+  func settings(_ pipeline: PipelineConfiguration) -> [(name: String, value: String)] {
+    let normalization = pipeline.normalization
+    return [
+      ("timeframe", "\(normalization.timeframe)"), ("estimator", pipeline.estimatorText),
+      ("min-periods", "\(pipeline.correlation.minimumPeriods)"), ("price", pipeline.priceText),
+      ("lateness", "\(normalization.lateness)"), ("idle", "\(normalization.idle)"),
+      ("max-gap", "\(normalization.maximumGap)"),
+      ("missing-rows", "\(shownGap(normalization.timeframe))"),
+    ]
+  }
 }

@@ -1,5 +1,6 @@
 internal import LoomCore
 internal import LoomImport
+internal import LoomJournal
 internal import LoomNormalization
 internal import LoomPublishing
 internal import LoomSystem
@@ -10,25 +11,29 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
   private(set) var charts: RunCharts?
   private(set) var labels: Labels
   private(set) var files: RunFiles?
+  private(set) var store: RunStore?
   /// The rows that the current ticks came from.
   private var batch = InputBatch()
   /// Time spent here, for the stage times.
   private(set) var nanoseconds: Int64 = 0
 
   init(
-    statistics: RunStatistics, sources: [String], files: consuming RunFiles?, charts: RunCharts?
+    statistics: RunStatistics, sources: [String], files: consuming RunFiles?,
+    store: consuming RunStore?, charts: RunCharts?
   ) {
     self.statistics = statistics
     self.files = files
+    self.store = store
     self.charts = charts
     labels = Labels(symbols: [], sources: sources)
   }
 
   /// Takes note of the rows that are processed next, and of the symbols registered with them.
-  mutating func begin(_ delivery: RunFeed.Delivery) {
+  mutating func begin(_ delivery: RunFeed.Delivery) throws(JournalError) {
     batch = delivery.batch
     statistics.countRows(delivery.batch.ticks.span)
     if delivery.newSymbols.isEmpty { return }
+    try store?.register(delivery.newSymbols, after: labels.symbols.count)
     labels.symbols += delivery.newSymbols
     statistics.grow(to: labels.symbols.count - 1)
     files?.register(labels.symbols)
@@ -55,6 +60,7 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
       outputs.statistics.count(bars)
       outputs.charts?.add(bars)
       try outputs.files?.bars.append(bars, outputs.labels)
+      try outputs.store?.append(bars)
     }
   }
 
@@ -63,12 +69,16 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
       outputs.statistics.count(features)
       outputs.charts?.add(features)
       try outputs.files?.features.append(features, outputs.labels)
+      try outputs.store?.append(features)
     }
   }
 
   mutating func take(version: CorrelationSnapshot) throws {
-    charts?.add(version)
-    try files?.append(version, names: labels.symbols)
+    try timed { outputs in
+      outputs.charts?.add(version)
+      try outputs.files?.append(version, names: outputs.labels.symbols)
+      try outputs.store?.append(version)
+    }
   }
 
   mutating func take(clock: Timestamp) throws {
@@ -91,9 +101,10 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
   /// Writes what is left and gives every file its final name.
   consuming func commit(
     _ summary: RunSummary, _ publisher: borrowing VersionPublisher
-  ) throws(SystemError) {
+  ) throws {
     let names = labels.symbols
-    guard let files = files else { return }
+    if let store { try store.close() }
+    guard let files else { return }
     var covariances = [Double](repeating: .nan, count: publisher.latest.correlations.count)
     var room = covariances.mutableSpan
     publisher.copyCovariances(into: &room)
