@@ -6,6 +6,8 @@ public enum InputLocation: Sendable {
   case path(String)
   /// Standard input.
   case standardInput
+  /// Ticks that are made up.
+  case generated(any TickGenerator)
 
   /// What an argument of the command line means: `-` is standard input, anything else a path.
   public init(argument: String) {

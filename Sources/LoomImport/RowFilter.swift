@@ -8,6 +8,9 @@ struct RowFilter {
   private let to: Int64
   private let isOpen: Bool
 
+  /// Takes every row.
+  init() { (symbols, from, to, isOpen) = ([], .min, .max, true) }
+
   init(_ configuration: ImportConfiguration) {
     symbols = configuration.symbols
     from = configuration.from?.nanoseconds ?? .min
@@ -19,6 +22,11 @@ struct RowFilter {
   @inline(__always)
   func takes(time: Int64, state: TimeState, symbol: UInt32, names: TextTable) -> Bool {
     isOpen || takesSlowly(time, state, symbol, names)
+  }
+
+  /// Whether a row of a known time and symbol is input.
+  func takes(time: Int64, name: String) -> Bool {
+    isOpen || (time >= from && time < to && (symbols.isEmpty || symbols.contains(name)))
   }
 
   private func takesSlowly(

@@ -1,6 +1,21 @@
 internal import LoomCore
 internal import LoomSystem
 
+/// The parser that all files of a reader share, for its memory.
+final class SharedRowParser {
+  private var parser: RowParser
+
+  init(maxRows: Int) { parser = RowParser(maxRows: maxRows) }
+
+  /// Appends the rows of `block` that are input to `chunk`, in the block's order.
+  func parse(
+    _ block: RowBlock, format: RowParser.Format, names: TextTable, into chunk: inout RowChunk,
+    filter: RowFilter
+  ) {
+    parser.parse(block, format: format, names: names, into: &chunk, filter: filter)
+  }
+}
+
 /// Turns blocks of rows into ticks, a column at a time.
 struct RowParser {
   /// What a parser needs to know of a file.
@@ -12,8 +27,7 @@ struct RowParser {
     var source: SourceID
   }
 
-  private let format: Format
-  private let isBar: Bool
+  private var format: Format?
   private var time: TimeColumn
   private var failed: [UInt8]
   private var unusual: [UInt8]
@@ -27,19 +41,13 @@ struct RowParser {
   private var open: [Double], high: [Double], low: [Double], close: [Double]
   private var scratch: [UInt8] = []
 
-  /// The symbols of the file in order of appearance; a tick's symbol is a place in it.
-  let names = TextTable()
-
-  init(format: Format, maxRows: Int) {
-    self.format = format
-    isBar = format.plan.isBars
-    time = TimeColumn(columns: format.plan.time, rule: format.rule, maxRows: maxRows)
+  init(maxRows: Int) {
+    time = TimeColumn(maxRows: maxRows)
     failed = [UInt8](repeating: 0, count: maxRows)
     unusual = failed
     times = [Int64](repeating: 0, count: maxRows)
     states = [TimeState](repeating: .legal, count: maxRows)
-    let fixed = Array((format.symbol ?? "").utf8)
-    symbols = [UInt32](repeating: names.index(of: fixed), count: maxRows)
+    symbols = [UInt32](repeating: 0, count: maxRows)
     sequences = [UInt64](repeating: 0, count: maxRows)
     sides = [TickFlags](repeating: [], count: maxRows)
     let absent = [Double](repeating: .nan, count: maxRows)
@@ -48,22 +56,53 @@ struct RowParser {
   }
 
   /// Appends the rows of `block` that are input to `chunk`, in the block's order.
-  mutating func parse(_ block: RowBlock, into chunk: inout RowChunk, filter: RowFilter) {
+  mutating func parse(
+    _ block: RowBlock, format: Format, names: TextTable, into chunk: inout RowChunk,
+    filter: RowFilter
+  ) {
+    if self.format?.source != format.source { clearAbsent(format, names) }
     block.markBroken(&failed)
-    parseNumbers(block)
-    time.parse(block, times: &times, states: &states)
+    parseNumbers(block, plan: format.plan)
+    time.parse(
+      block, columns: format.plan.time, rule: format.rule, times: &times, states: &states)
     if format.symbol == nil, let column = format.plan[.symbol] {
       block.intern(column: column, in: names, into: &symbols)
     }
     if let column = format.plan[.sequence] { parseSequences(block, column: column) }
     if let column = format.plan[.side] { parseSides(block, column: column) }
     chunk.appendText(of: block)
-    for row in 0..<block.rowCount { emit(row, into: &chunk, filter: filter) }
+    let isBar = format.plan.isBars
+    for row in 0..<block.rowCount {
+      emit(row, isBar: isBar, source: format.source, names: names, into: &chunk, filter: filter)
+    }
     chunk.closeBlock()
   }
 
-  private mutating func parseNumbers(_ block: RowBlock) {
-    let plan = format.plan
+  /// Makes the columns that a file does not have empty, after another file's rows.
+  private mutating func clearAbsent(_ format: Format, _ names: TextTable) {
+    self.format = format
+    func clear<Value>(_ role: ColumnRole, _ values: inout [Value], _ absent: Value) {
+      if format.plan[role] != nil { return }
+      for row in values.indices { values[row] = absent }
+    }
+    clear(.bid, &bid, .nan)
+    clear(.ask, &ask, .nan)
+    clear(.bidSize, &bidSize, .nan)
+    clear(.askSize, &askSize, .nan)
+    clear(.last, &last, .nan)
+    clear(.size, &size, .nan)
+    clear(.open, &open, .nan)
+    clear(.high, &high, .nan)
+    clear(.low, &low, .nan)
+    clear(.close, &close, .nan)
+    clear(.sequence, &sequences, 0)
+    clear(.side, &sides, [])
+    guard let symbol = format.symbol else { return }
+    let fixed = names.index(of: Array(symbol.utf8))
+    for row in symbols.indices { symbols[row] = fixed }
+  }
+
+  private mutating func parseNumbers(_ block: RowBlock, plan: ColumnPlan) {
     func parse(_ role: ColumnRole, _ values: inout [Double], _ failed: inout [UInt8]) {
       if let column = plan[role] {
         block.parseNumbers(column: column, into: &values, failed: &failed)
@@ -105,7 +144,10 @@ struct RowParser {
   }
 
   @inline(__always)
-  private mutating func emit(_ row: Int, into chunk: inout RowChunk, filter: RowFilter) {
+  private mutating func emit(
+    _ row: Int, isBar: Bool, source: SourceID, names: TextTable, into chunk: inout RowChunk,
+    filter: RowFilter
+  ) {
     let symbol = symbols[row]
     let state = states[row]
     var flags: TickFlags = []
@@ -128,7 +170,7 @@ struct RowParser {
       tick = Tick(
         barStart: Timestamp(nanoseconds: times[row]), symbol: identifier, open: open[row],
         high: high[row], low: low[row], close: close[row], volume: size[row],
-        venueSequence: sequences[row], source: format.source)
+        venueSequence: sequences[row], source: source)
       tick.flags.formUnion(flags)
     } else {
       if !bid[row].isNaN || !ask[row].isNaN { flags.formUnion(.quote) }
@@ -137,8 +179,8 @@ struct RowParser {
       tick = Tick(
         time: Timestamp(nanoseconds: times[row]), symbol: identifier, bid: bid[row],
         ask: ask[row], bidSize: bidSize[row], askSize: askSize[row], last: last[row],
-        lastSize: size[row], venueSequence: sequences[row], source: format.source, flags: flags)
+        lastSize: size[row], venueSequence: sequences[row], source: source, flags: flags)
     }
-    chunk.append(tick, row: row, isTwofold: state == .twofold)
+    chunk.append(tick, row: row, second: state == .twofold ? time.second(row) : nil)
   }
 }

@@ -5,7 +5,9 @@ internal import LoomSystem
 struct SourceOpener {
   let configuration: ImportConfiguration
   let zone: ZoneRules?
-  let count: Int
+  let limits: ReadingLimits
+  let parser: SharedRowParser
+  let spill: ByteSourceSpill
 
   /// Bytes of text looked at to recognise a file.
   private static let headSize = 65_536
@@ -13,9 +15,9 @@ struct SourceOpener {
   /// Opens one location.
   ///
   /// - Throws: ``ImportError``; of kind `unreadable` where the file is no readable table.
-  func open(path: String?, name: String, identifier: SourceID) throws(ImportError) -> FileCursor {
+  func open(path: String?, name: String, identifier: SourceID) throws(ImportError) -> FileRows {
     let source = try reading { () throws(ByteSourceError) in
-      try ByteSource(path: path, keepsOpen: count <= 256, bufferSize: count <= 16 ? 65_536 : 16_384)
+      try ByteSource(path: path, keepsOpen: limits.keepsOpen, bufferSize: limits.packedBytes)
     }
     let head = try head(of: source)
     if let objection = TextCheck.objection(to: head.bytes) {
@@ -33,12 +35,35 @@ struct SourceOpener {
     let rule = try probe.timeRule(zone: zone)
     let symbol =
       dialect.plan[.symbol] == nil ? configuration.symbol ?? Self.symbol(ofFile: name) : nil
-    return FileCursor(
+    return FileRows(
       source: source, dialect: dialect,
       format: RowParser.Format(
         plan: dialect.plan, rule: rule, symbol: symbol, source: identifier),
-      filter: RowFilter(configuration), decimalMark: probe.decimalMark,
-      maxRows: count <= 16 ? 1024 : 256, bufferSize: count <= 16 ? 262_144 : 16_384)
+      decimalMark: probe.decimalMark, limits: limits, parser: parser)
+  }
+
+  /// Tells the order of the rows and the step of bars, and turns the newest-first around.
+  func survey(_ rows: FileRows, _ source: inout Source) throws(ImportError) {
+    var survey = try survey(rows)
+    if survey.isNewestFirst {
+      source.isNewestFirst = true
+      try rows.reverse(spill: spill)
+      survey = try self.survey(rows)
+    }
+    source.isBars = rows.isBars
+    if rows.isBars { source.step = configuration.barStep ?? survey.step }
+    rows.filter = RowFilter(configuration)
+  }
+
+  private func survey(_ rows: FileRows) throws(ImportError) -> OrderSurvey {
+    var survey = OrderSurvey()
+    var chunk = RowChunk()
+    repeat {
+      chunk.clear()
+      try rows.fill(&chunk, atLeast: 1)
+    } while !survey.take(chunk) && !chunk.ticks.isEmpty
+    rows.rewind()
+    return survey
   }
 
   private func head(of source: ByteSource) throws(ImportError) -> TextHead {

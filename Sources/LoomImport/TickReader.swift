@@ -4,6 +4,9 @@ internal import LoomSystem
 /// Reads ticks and bars from files, merged by time and stamped with their sequence.
 ///
 /// Opens and probes everything when it is created; then delivers batches. One thread at a time.
+/// Memory does not grow with the files: beyond 16 of them each waits closed until the merge
+/// reaches its first row, and packed ones whose unpackers would take more than 64 MB together are
+/// unpacked into a temporary file.
 public final class TickReader {
   /// Where rows come from; the position is the ``SourceID`` of their ticks.
   public private(set) var sources: [Source] = []
@@ -11,12 +14,16 @@ public final class TickReader {
   public private(set) var symbols = SymbolTable()
 
   private let configuration: ImportConfiguration
-  private var cursors: [FileCursor?] = []
+  private let limits: ReadingLimits
+  private let spill: ByteSourceSpill
+  private var feeds: [Feed?] = []
   private var queue = MergeQueue()
-  // Per source: the identifier of each of its symbols, unknown until it is registered.
-  private var identifiers: [[SymbolID]] = []
+  private var awakeBytes = 0
   private var sequence: UInt64 = 0
   private var isStarted = false
+  private var collected = 0
+  private var collector: SortedInput.Collector?
+  private var sorted: SortedInput?
 
   /// Rows of a batch, about.
   private static let batchRows = 4096
@@ -24,53 +31,71 @@ public final class TickReader {
   /// Opens `inputs` and looks at the first rows of each.
   ///
   /// - Parameters:
-  ///   - inputs: Files, folders and standard input; at most 65,535 files.
+  ///   - inputs: Files, folders, standard input and generators; at most 65,535 in all.
   ///   - configuration: How they are read.
   /// - Throws: ``ImportError`` for the first that cannot be read.
   public init(
     inputs: [InputLocation], configuration: ImportConfiguration = ImportConfiguration()
   ) throws(ImportError) {
     self.configuration = configuration
-    let files = try Self.files(of: inputs)
-    let opener = SourceOpener(
-      configuration: configuration, zone: nil, count: files.count)
-    for (position, path) in files.enumerated() {
-      let name = path.map { $0.split(separator: "/").last.map(String.init) ?? $0 } ?? "stdin"
-      sources.append(Source(name: name, path: path ?? "-"))
-      do {
-        let cursor = try opener.open(
-          path: path, name: name, identifier: SourceID(rawValue: UInt16(position)))
-        cursors.append(cursor)
-        sources[position].isBars = cursor.isBars
-      } catch {
-        guard error.kind == .unreadable, configuration.skipsUnreadable else { throw error }
-        sources[position].skippedReason = error.description
-        cursors.append(nil)
-      }
-      identifiers.append([])
+    let members = try InputMember.all(of: inputs)
+    limits = ReadingLimits(fileCount: members.count)
+    spill = ByteSourceSpill(folder: configuration.temporaryFolder)
+    let zone = try configuration.timeZone.map { (name: String) throws(ImportError) -> ZoneRules in
+      try ZoneRules(name: name, folder: configuration.zoneFolder)
     }
+    let opener = SourceOpener(
+      configuration: configuration, zone: zone, limits: limits,
+      parser: SharedRowParser(maxRows: limits.blockRows), spill: spill)
+    for member in members {
+      do { try open(member, opener) } catch {
+        guard error.kind == .unreadable, configuration.skipsUnreadable else { throw error }
+        sources[feeds.count].skippedReason = error.description
+        feeds.append(nil)
+      }
+    }
+    if configuration.sorts { collector = SortedInput.Collector(configuration: configuration) }
+  }
+
+  private func open(_ member: InputMember, _ opener: SourceOpener) throws(ImportError) {
+    let identifier = SourceID(rawValue: UInt16(feeds.count))
+    var source = Source(name: member.name, path: member.path ?? "-")
+    sources.append(source)
+    if let generator = member.generator {
+      let filter = RowFilter(configuration)
+      feeds.append(Feed(rows: GeneratedRows(generator, source: identifier, filter: filter)))
+      return
+    }
+    let rows = try opener.open(path: member.path, name: member.name, identifier: identifier)
+    try opener.survey(rows, &source)
+    sources[identifier.index] = source
+    feeds.append(Feed(rows: rows))
   }
 
   /// Bytes read so far of the files as they lie on the disk.
-  public var bytesRead: Int64 { cursors.reduce(0) { $0 + ($1?.source.bytesRead ?? 0) } }
+  public var bytesRead: Int64 { feeds.reduce(0) { $0 + ($1?.rows.bytesRead ?? 0) } }
 
-  /// Bytes of all files as they lie on the disk; nil with a pipe among them.
+  /// Bytes of all files as they lie on the disk; nil with a pipe or a generator among them.
   public var bytesTotal: Int64? {
     var total: Int64 = 0
-    for cursor in cursors {
-      guard let cursor else { continue }
-      guard let size = cursor.source.size else { return nil }
-      total += size
+    for feed in feeds {
+      guard let feed else { continue }
+      guard let bytes = feed.rows.bytesTotal else { return nil }
+      total += bytes
     }
     return total
   }
 
   /// Replaces the contents of `batch` by the next rows; false at the end.
   ///
+  /// While rows are collected for sorting the batches are empty.
+  ///
   /// - Complexity: O(rows · log(files)); arrays are reused, nothing is allocated per row.
   /// - Throws: ``ImportError`` where a file cannot be read on; all rows before it were delivered.
   public func read(into batch: inout InputBatch) throws(ImportError) -> Bool {
     batch.clear()
+    if collector != nil { return try collect() }
+    if sorted != nil { return try readSorted(into: &batch) }
     if !isStarted { try start() }
     if queue.count == 1, let position = queue.first {
       try readOne(position, into: &batch)
@@ -81,56 +106,85 @@ public final class TickReader {
     }
     return !batch.ticks.isEmpty
   }
+}
 
+// MARK: Merging
+
+extension TickReader {
   private func start() throws(ImportError) {
     isStarted = true
-    for (position, cursor) in cursors.enumerated() {
-      guard let cursor else { continue }
-      if try cursor.fill() { queue.insert(position, key: cursor.nextKey) }
+    for (position, feed) in feeds.enumerated() {
+      guard let feed, try feed.fill() else { continue }
+      queue.insert(position, key: feed.nextKey)
+      if limits.rests, feed.rows.canRest {
+        feed.rest()
+      } else {
+        awakeBytes += feed.rows.memoryBytes
+      }
     }
   }
 
   /// The last file left: its rows are handed over as they are.
   private func readOne(_ position: Int, into batch: inout InputBatch) throws(ImportError) {
-    guard let cursor = cursors[position] else { return }
-    if cursor.next > 0 {
-      while cursor.next < cursor.chunk.ticks.count { copyRow(cursor, position, into: &batch) }
+    guard let feed = try awake(position) else { return }
+    if feed.next > 0 {
+      while feed.next < feed.chunk.ticks.count { copyRow(feed, into: &batch) }
     } else {
-      swap(&batch.ticks, &cursor.chunk.ticks)
-      swap(&batch.origins, &cursor.chunk.origins)
-      swap(&batch.text, &cursor.chunk.text)
-      for row in batch.ticks.indices { stamp(row, cursor, position, &batch) }
+      swap(&batch.ticks, &feed.chunk.ticks)
+      swap(&batch.origins, &feed.chunk.origins)
+      swap(&batch.text, &feed.chunk.text)
+      for row in batch.ticks.indices { stamp(row, feed, &batch) }
     }
-    if try !cursor.fill(atLeast: Self.batchRows - 1024) { queue.removeFirst() }
+    if try !feed.fill(atLeast: Self.batchRows - limits.blockRows) { finish(feed) }
   }
 
   /// One row of the file whose next row is the earliest.
   private func readNext(_ position: Int, into batch: inout InputBatch) throws(ImportError) {
-    guard let cursor = cursors[position] else { return }
-    copyRow(cursor, position, into: &batch)
-    if cursor.next == cursor.chunk.ticks.count, try !cursor.fill() {
-      queue.removeFirst()
+    guard let feed = try awake(position) else { return }
+    copyRow(feed, into: &batch)
+    if feed.next == feed.chunk.ticks.count, try !feed.fill() {
+      finish(feed)
     } else {
-      queue.replaceFirst(key: cursor.nextKey)
+      queue.replaceFirst(key: feed.nextKey)
     }
   }
 
-  private func copyRow(_ cursor: FileCursor, _ position: Int, into batch: inout InputBatch) {
-    let row = cursor.next
-    cursor.next += 1
-    var origin = cursor.chunk.origins[row]
-    let start = origin.offset
-    origin.offset = batch.text.count
-    batch.ticks.append(cursor.chunk.ticks[row])
-    batch.origins.append(origin)
-    batch.text.append(contentsOf: cursor.chunk.text[start..<start + origin.length])
-    stamp(batch.ticks.count - 1, cursor, position, &batch)
+  private func finish(_ feed: Feed) {
+    queue.removeFirst()
+    awakeBytes -= feed.rows.memoryBytes
+    feed.finish()
   }
 
+  /// The feed at `position`, with its next row at hand.
+  private func awake(_ position: Int) throws(ImportError) -> Feed? {
+    guard let feed = feeds[position] else { return nil }
+    guard feed.isResting else { return feed }
+    feed.isResting = false
+    if awakeBytes + feed.rows.memoryBytes > ReadingLimits.unpackingBytes {
+      try feed.rows.unpack(into: spill)
+    }
+    awakeBytes += feed.rows.memoryBytes
+    guard try feed.fill() else {
+      throw ImportError(.bytes, "\(sources[position].path): its rows vanished while it was read")
+    }
+    return feed
+  }
+
+  private func copyRow(_ feed: Feed, into batch: inout InputBatch) {
+    let row = feed.next
+    feed.next += 1
+    var origin = feed.chunk.origins[row]
+    let start = origin.offset
+    origin.offset = batch.text.count
+    batch.ticks.append(feed.chunk.ticks[row])
+    batch.origins.append(origin)
+    batch.text.append(contentsOf: feed.chunk.text[start..<start + origin.length])
+    stamp(batch.ticks.count - 1, feed, &batch)
+  }
+
+  /// Gives a row of the batch its sequence and its symbol.
   @inline(__always)
-  private func stamp(
-    _ row: Int, _ cursor: FileCursor, _ position: Int, _ batch: inout InputBatch
-  ) {
+  private func stamp(_ row: Int, _ feed: Feed, _ batch: inout InputBatch) {
     let local = batch.ticks[row].tick.symbol
     let refusal = batch.ticks[row].tick.flags.refusal
     if refusal == nil || refusal == .invalidTime {
@@ -138,58 +192,51 @@ public final class TickReader {
       batch.ticks[row].sequence = sequence
     }
     if local == .unknown { return }
-    let known = identifiers[position]
-    if local.index < known.count, known[local.index] != .unknown {
-      batch.ticks[row].tick.symbol = known[local.index]
+    if local.index < feed.identifiers.count, feed.identifiers[local.index] != .unknown {
+      batch.ticks[row].tick.symbol = feed.identifiers[local.index]
     } else {
-      register(row, cursor, position, &batch)
+      register(row, feed, &batch)
     }
   }
 
-  private func register(
-    _ row: Int, _ cursor: FileCursor, _ position: Int, _ batch: inout InputBatch
-  ) {
+  private func register(_ row: Int, _ feed: Feed, _ batch: inout InputBatch) {
     let local = batch.ticks[row].tick.symbol.index
-    let name = cursor.names.texts[local]
+    let name = feed.rows.name(ofSymbol: local)
     if batch.ticks[row].tick.flags.refusal == .malformed, symbols[name] == nil {
       batch.ticks[row].tick.symbol = .unknown
       batch.unregistered.append((row, name))
       return
     }
     let identifier = symbols.register(name)
-    while identifiers[position].count <= local { identifiers[position].append(.unknown) }
-    identifiers[position][local] = identifier
+    while feed.identifiers.count <= local { feed.identifiers.append(.unknown) }
+    feed.identifiers[local] = identifier
     batch.ticks[row].tick.symbol = identifier
   }
+}
 
-  private static func files(of inputs: [InputLocation]) throws(ImportError) -> [String?] {
-    var files: [String?] = []
-    for input in inputs {
-      switch input {
-      case .standardInput: files.append(nil)
-      case .path(let path):
-        if FileSystem.kind(of: path) == .folder {
-          files += try members(of: path)
-        } else {
-          files.append(path)
-        }
+// MARK: Sorting
+
+extension TickReader {
+  /// Takes some more rows to be sorted.
+  private func collect() throws(ImportError) -> Bool {
+    while collected < feeds.count {
+      if let feed = feeds[collected] {
+        let hasRows = try feed.fill(atLeast: Self.batchRows)
+        try collector?.take(feed.chunk)
+        if hasRows { return true }
+        feed.finish()
       }
+      collected += 1
     }
-    if files.count > Int(UInt16.max) {
-      throw ImportError(.option, "\(files.count) files are too many; at most 65,535 at once")
-    }
-    return files
+    sorted = try collector.take()?.finish()
+    return true
   }
 
-  private static func members(of folder: String) throws(ImportError) -> [String?] {
-    let names = try reading { () throws(ByteSourceError) in try FileSystem.names(in: folder) }
-    let base = folder.hasSuffix("/") ? folder : folder + "/"
-    let files = names.filter { !$0.hasPrefix(".") }.map { base + $0 }
-      .filter { FileSystem.kind(of: $0) != .folder }
-    if files.isEmpty {
-      throw ImportError(
-        .unreadable, "\(folder): the folder holds no files; folders inside it are not read")
+  private func readSorted(into batch: inout InputBatch) throws(ImportError) -> Bool {
+    while batch.ticks.count < Self.batchRows, try sorted?.next(into: &batch) == true {
+      let row = batch.ticks.count - 1
+      if let feed = feeds[batch.ticks[row].tick.source.index] { stamp(row, feed, &batch) }
     }
-    return files
+    return !batch.ticks.isEmpty
   }
 }

@@ -3,45 +3,49 @@ internal import LoomSystem
 
 /// Reads the time column, or a date and a time-of-day column, of a block of rows.
 struct TimeColumn {
-  let columns: [Int]
-  let rule: TimeRule
   private var texts: [TimeText]
   private var wholes: [UInt64]
   private var unusual: [UInt8]
   private var scratch: [UInt8] = []
   private var lastDate: UInt32 = 0
   private var lastMidnight: Int64 = 0
+  private var seconds: [Int64]
 
-  init(columns: [Int], rule: TimeRule, maxRows: Int) {
-    self.columns = columns
-    self.rule = rule
+  init(maxRows: Int) {
+    seconds = [Int64](repeating: 0, count: maxRows)
     texts = [TimeText](repeating: TimeText(), count: maxRows)
     wholes = [UInt64](repeating: 0, count: maxRows)
     unusual = [UInt8](repeating: 0, count: maxRows)
   }
 
   /// Reads all rows of `block`; a time that is not legal is ``Timestamp/distantPast``.
-  mutating func parse(_ block: RowBlock, times: inout [Int64], states: inout [TimeState]) {
+  mutating func parse(
+    _ block: RowBlock, columns: [Int], rule: TimeRule, times: inout [Int64],
+    states: inout [TimeState]
+  ) {
     switch rule {
     case .epoch(let unit, let isChecked):
-      parseEpochs(block, unit: unit, isChecked: isChecked, &times, &states)
+      parseEpochs(block, columns, unit: unit, isChecked: isChecked, &times, &states)
     case .calendar(let order, let takesFourteenDigits, let zone):
       if columns.count == 1 { block.parseTimes(column: columns[0], into: &texts) }
       for row in 0..<block.rowCount {
         var text = texts[row]
         if columns.count == 2 || text.kind == .unusual {
-          join(block, row)
+          join(block, row, columns)
           let outcome = CalendarText.parse(
             scratch, order: order, takesFourteenDigits: takesFourteenDigits)
           text = TimeText()
           if case .time(let time) = outcome { text = time }
         }
-        (times[row], states[row]) = place(text, zone: zone)
+        (times[row], states[row]) = place(text, row: row, zone: zone)
       }
     }
   }
 
-  private mutating func join(_ block: RowBlock, _ row: Int) {
+  /// When the time of a twofold row of the last block happened for the second time.
+  func second(_ row: Int) -> Int64 { seconds[row] }
+
+  private mutating func join(_ block: RowBlock, _ row: Int, _ columns: [Int]) {
     scratch.removeAll(keepingCapacity: true)
     block.appendField(row: row, column: columns[0], to: &scratch)
     if columns.count == 2 {
@@ -55,7 +59,7 @@ struct TimeColumn {
   private static let illegal = Timestamp.distantPast.nanoseconds
 
   @inline(__always)
-  private mutating func place(_ text: TimeText, zone: ZoneRules?) -> (Int64, TimeState) {
+  private mutating func place(_ text: TimeText, row: Int, zone: ZoneRules?) -> (Int64, TimeState) {
     if text.kind == .unusual { return (Self.illegal, .malformed) }
     if text.date != lastDate {
       switch Self.midnight(text.date) {
@@ -64,7 +68,7 @@ struct TimeColumn {
       }
     }
     let time = lastMidnight + text.nanoseconds
-    if text.kind == .local { return local(time, zone: zone) }
+    if text.kind == .local { return local(time, row: row, zone: zone) }
     return Self.checked(time)
   }
 
@@ -101,10 +105,11 @@ struct TimeColumn {
     return (time, .legal)
   }
 
-  private func local(_ time: Int64, zone: ZoneRules?) -> (Int64, TimeState) {
+  private mutating func local(_ time: Int64, row: Int, zone: ZoneRules?) -> (Int64, TimeState) {
     switch zone?.moments(ofLocal: time) {
     case .one(let moment): return Self.checked(moment)
-    case .two(let first, _):
+    case .two(let first, let second):
+      seconds[row] = second
       let (moment, state) = Self.checked(first)
       return (moment, state == .legal ? .twofold : state)
     case Optional.none, .some(.none): return (Self.illegal, .malformed)
@@ -114,7 +119,7 @@ struct TimeColumn {
   // MARK: Counts since 1970
 
   private mutating func parseEpochs(
-    _ block: RowBlock, unit: TimeUnit, isChecked: Bool, _ times: inout [Int64],
+    _ block: RowBlock, _ columns: [Int], unit: TimeUnit, isChecked: Bool, _ times: inout [Int64],
     _ states: inout [TimeState]
   ) {
     guard let decimals = unit.decimals else { preconditionFailure("dates are no epochs") }
@@ -128,7 +133,7 @@ struct TimeColumn {
       if unusual[row] == 0, whole >= least, whole < most, whole <= UInt64(Int64.max) / factor {
         (times[row], states[row]) = Self.checked(Int64(whole * factor))
       } else {
-        join(block, row)
+        join(block, row, columns)
         (times[row], states[row]) = unusualEpoch(unit, decimals, isChecked: isChecked)
       }
     }

@@ -24,18 +24,30 @@ public final class ByteSource {
   public private(set) var isUTF16 = false
   /// Bytes of the file; nil for a pipe.
   public var size: Int64? { input.size }
-  /// How many bytes of the file were read.
-  public var bytesRead: Int64 { input.offset }
+  /// How many bytes of the file were read; of an unpacked one the same share as of its text.
+  public var bytesRead: Int64 {
+    if spill == nil || spilled.isEmpty { return input.offset }
+    let share = Double(spillOffset) / Double(spilled.count)
+    return Int64(share * Double(input.size ?? input.offset))
+  }
   /// Whether any byte can be read again.
   public var isSeekable: Bool { input.isSeekable }
-  /// Whether the text is the bytes of the file, after the mark.
-  public var isDirect: Bool { packing == .plain && !isUTF16 }
+  /// Whether any byte of the text can be read at once: by ``RowBlock/load(_:from:)``.
+  public var isDirect: Bool {
+    spill != nil || (isStarted && input.isSeekable && packing == .plain && !isUTF16)
+  }
+  /// Bytes of memory that unpacking takes, about; 0 for plain text.
+  public private(set) var unpackingBytes = 0
 
   private let input: ByteSourceInput
   private let bufferSize: Int
   private var decoder: any Decoder
   private var head: [UInt8] = []
   private var isStarted = false
+  // Where the unpacked text stands, and the next byte of it.
+  private var spill: ByteSourceSpill?
+  private var spilled: Range<Int64> = 0..<0
+  private var spillOffset: Int64 = 0
 
   /// Opens `path`, or standard input where it is nil; reads nothing yet.
   ///
@@ -64,10 +76,24 @@ public final class ByteSource {
 
   /// Starts again at the first byte of the text; a pipe only before ``commit()``.
   public func rewind() {
+    spillOffset = 0
+    if spill != nil { return }
     input.rewind()
     isStarted = false
     decoder = input
     head = []
+  }
+
+  /// Unpacks the whole text into `spill`, from where it is read again from its first byte.
+  ///
+  /// - Throws: ``ByteSourceError``.
+  public func unpack(into spill: ByteSourceSpill) throws(ByteSourceError) {
+    precondition(self.spill == nil, "\(path) was unpacked already")
+    rewind()
+    spilled = try spill.take(self)
+    self.spill = spill
+    spillOffset = 0
+    rest()
   }
 
   /// Ends the look-ahead: what a pipe delivers from here on is not remembered.
@@ -81,6 +107,13 @@ public final class ByteSource {
 
   /// Fills `target` from the front and returns how many bytes came; 0 only at the end.
   func read(into target: UnsafeMutableRawBufferPointer) throws(ByteSourceError) -> Int {
+    if let spill {
+      let count = min(target.count, spilled.count - Int(spillOffset))
+      let part = unsafe UnsafeMutableRawBufferPointer(rebasing: target[..<count])
+      unsafe try spill.read(at: spilled.lowerBound + spillOffset, into: part)
+      spillOffset += Int64(count)
+      return count
+    }
     if !isStarted { try start() }
     if head.isEmpty { return unsafe try decoder.read(into: target) }
     let count = min(head.count, target.count)
@@ -89,18 +122,42 @@ public final class ByteSource {
     return count
   }
 
+  /// Fills `target` with the text from `offset` on; returns how many bytes there were.
+  func read(
+    at offset: Int64, into target: UnsafeMutableRawBufferPointer
+  ) throws(ByteSourceError) -> Int {
+    precondition(isDirect, "\(path) can only be read from front to end")
+    if spill != nil {
+      spillOffset = min(offset, Int64(spilled.count))
+    } else {
+      input.rewind(to: offset + Int64(markLength))
+    }
+    if !head.isEmpty { head = [] }
+    var filled = 0
+    while filled < target.count {
+      let part = unsafe UnsafeMutableRawBufferPointer(rebasing: target[filled...])
+      let count = unsafe try spill == nil ? input.read(into: part) : read(into: part)
+      if count == 0 { break }
+      filled += count
+    }
+    return filled
+  }
+
   /// Recognises packing and encoding by the first bytes.
   private func start() throws(ByteSourceError) {
     isStarted = true
-    let magic = try peek(4, from: input)
+    let opening = try peek(18, from: input)
+    let magic = Array(opening.prefix(4))
     input.rewind()
     if magic.starts(with: [0x1F, 0x8B]) {
       packing = .gzip
+      unpackingBytes = 50_000 + bufferSize
       decoder = GzipDecoder(input: input, bufferSize: bufferSize)
     } else if magic == [0x28, 0xB5, 0x2F, 0xFD]
       || (magic.dropFirst() == [0x2A, 0x4D, 0x18] && magic[0] & 0xF0 == 0x50)
     {
       packing = .zstd
+      unpackingBytes = 200_000 + bufferSize + ZstdDecoder.windowBytes(opening)
       decoder = ZstdDecoder(input: input, bufferSize: bufferSize)
     }
     head = try peek(4, from: decoder)

@@ -41,6 +41,23 @@ final class ZstdDecoder: Decoder {
     return unsafe output.pos
   }
 
+  /// Bytes of history that the frame starting with `header` asks for (RFC 8878, 3.1.1.1).
+  static func windowBytes(_ header: [UInt8]) -> Int {
+    guard header.count >= 6, header[0] == 0x28 else { return 8 << 20 }
+    let descriptor = header[4]
+    if descriptor & 0x20 == 0 {
+      let base = 1 << (10 + Int(header[5] >> 3))
+      return base + base / 8 * Int(header[5] & 7)
+    }
+    // A single segment: the window is the content, whose size follows the dictionary's number.
+    let start = 5 + [0, 1, 2, 4][Int(descriptor & 3)]
+    let length = 1 << Int(descriptor >> 6)
+    guard header.count >= start + length else { return 8 << 20 }
+    return header[start..<start + length].reversed().reduce(0) {
+      ($0 & 0xFFFF_FFFF_FFFF) << 8 | Int($1)
+    }
+  }
+
   private func decompress(into output: inout ZSTD_outBuffer) throws(ByteSourceError) {
     var packed = unsafe ZSTD_inBuffer(src: buffer.baseAddress, size: filled, pos: used)
     let status = unsafe ZSTD_decompressStream(context, &output, &packed)

@@ -93,6 +93,35 @@ public final class RowBlock {
     return unsafe rows[row].line
   }
 
+  /// Where the rows of the block stand in the text.
+  public struct Place: Sendable {
+    var offset: Int64
+    var count: Int
+    var line: Int
+  }
+
+  /// Where the rows of the block stand; it must hold some.
+  public var place: Place {
+    precondition(rowCount > 0, "no rows")
+    let count = unsafe used - Int(rows[0].start)
+    return unsafe Place(offset: textOffset - Int64(count), count: count, line: rows[0].line)
+  }
+
+  /// Cuts the rows of a place again, in any order of places.
+  ///
+  /// - Throws: ``ByteSourceError``.
+  public func load(_ place: Place, from source: ByteSource) throws(ByteSourceError) {
+    while capacity < min(place.count, Self.longestRow) { grow() }
+    let room = unsafe UnsafeMutableRawBufferPointer(
+      start: base, count: min(place.count, capacity))
+    filled = unsafe try source.read(at: place.offset, into: room)
+    used = 0
+    line = place.line
+    isAtEnd = true
+    endLastRow()
+    split()
+  }
+
   // Moves what is left to the front and reads behind it.
   private func refill(from source: ByteSource) throws(ByteSourceError) {
     let rest = filled - used
@@ -105,11 +134,14 @@ public final class RowBlock {
     filled += count
     if count > 0 { return }
     isAtEnd = true
-    // A last row without its end is a row all the same; the padding has room for the byte.
+    endLastRow()
+  }
+
+  // A last row without its end is a row all the same; the padding has room for the byte.
+  private func endLastRow() {
     if filled > 0, unsafe base[filled - 1] != layout.rowEnd {
       unsafe base[filled] = layout.rowEnd
       filled += 1
-      textOffset -= 1
     }
   }
 

@@ -1,0 +1,42 @@
+internal import LoomCore
+
+/// What the first rows of a file say of their order and of the step of its bars.
+struct OrderSurvey {
+  private var times: [Int64] = []
+  private var symbols: [SymbolID] = []
+
+  /// Takes the rows of `chunk` whose time is legal, up to a thousand in all; true once it has them.
+  mutating func take(_ chunk: RowChunk) -> Bool {
+    for stamped in chunk.ticks where times.count < Probe.rowCount {
+      let tick = stamped.tick
+      guard tick.flags.refusal == nil || tick.flags.refusal == .unknownSymbol,
+        tick.time != .distantPast
+      else { continue }
+      times.append(tick.time.nanoseconds)
+      symbols.append(tick.symbol)
+    }
+    return times.count >= Probe.rowCount
+  }
+
+  /// Whether more neighbours go back in time than forward.
+  var isNewestFirst: Bool {
+    var turn = 0
+    for (earlier, later) in zip(times, times.dropFirst()) {
+      turn += Int((later - earlier).signum())
+    }
+    return turn < 0
+  }
+
+  /// The smallest positive distance between rows of one symbol; nil where there is none.
+  var step: Timeframe? {
+    let order = times.indices.sorted {
+      (symbols[$0].rawValue, times[$0]) < (symbols[$1].rawValue, times[$1])
+    }
+    var least = Int64.max
+    for (one, next) in zip(order, order.dropFirst()) where symbols[one] == symbols[next] {
+      let distance = times[next] - times[one]
+      if distance > 0 { least = min(least, distance) }
+    }
+    return least == .max ? nil : Timeframe(Nanoseconds(least))
+  }
+}
