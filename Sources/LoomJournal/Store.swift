@@ -14,7 +14,6 @@ public import LoomSystem
 public struct Store: ~Copyable, Sendable {
   private let database: Database
   private var insert: StoreInserts
-  private let featureCount: Int
   /// Whether the file is to be removed with the value: we made it and it has no batch.
   private var vanishes: Bool
 
@@ -27,7 +26,6 @@ public struct Store: ~Copyable, Sendable {
     let database = try StoreFile.create(path: path, isNew: isNew, configuration)
     let insert = try StoreInserts(on: database, featureCount: configuration.featureNames.count)
     self.insert = insert
-    featureCount = configuration.featureNames.count
     vanishes = isNew
     self.database = database
   }
@@ -55,45 +53,23 @@ public struct Store: ~Copyable, Sendable {
 
   /// Appends bars, in any order.
   public mutating func append(bars: Span<CleanBar>) throws(JournalError) {
-    for index in bars.indices {
-      let clean = bars[index]
-      let bar = clean.bar
-      insert.bar.bind(bar.start.nanoseconds, at: 1)
-      insert.bar.bind(Int64(bar.symbol.rawValue), at: 2)
-      insert.bar.bind(bar.open, at: 3)
-      insert.bar.bind(bar.high, at: 4)
-      insert.bar.bind(bar.low, at: 5)
-      insert.bar.bind(bar.close, at: 6)
-      insert.bar.bind(bar.volume, at: 7)
-      insert.bar.bind(clean.logReturn, at: 8)
-      insert.bar.bind(bar.spreadEstimate, at: 9)
-      insert.bar.bind(clean.flags.contains(.outlier), at: 10)
-      insert.bar.bind(clean.isValid, at: 11)
-      insert.bar.bind(Int64(bar.source.rawValue), at: 12)
-      insert.bar.bind(bar.tickCount, at: 13)
-      insert.bar.bind(bar.vwap, at: 14)
-      insert.bar.bind(bar.gapSlots, at: 15)
-      insert.bar.bind(Int64(bitPattern: bar.firstSequence), at: 16)
-      insert.bar.bind(Int64(bitPattern: bar.lastSequence), at: 17)
-      insert.bar.bind(Int64(bar.revision), at: 18)
-      try insert.bar.run(on: database)
+    try insert.bars.insert(count: bars.count, on: database) { row, statement, before in
+      statement.bind(bars[row], after: before)
     }
   }
 
   /// Appends feature rows, in any order.
   public mutating func append(features: Span<FeatureRow>) throws(JournalError) {
-    for index in features.indices { try append(features[index]) }
-  }
-
-  private mutating func append(_ row: borrowing FeatureRow) throws(JournalError) {
-    let count = Int(row.count)
-    precondition(count == featureCount, "\(count) features, not \(featureCount)")
-    insert.features.bind(row.start.nanoseconds, at: 1)
-    insert.features.bind(Int64(row.symbol.rawValue), at: 2)
-    for index in 0..<featureCount {
-      insert.features.bind(row.values[index], at: Int32(index) + 3)
+    let count = insert.features.columns - 2
+    try insert.features.insert(count: features.count, on: database) { row, statement, before in
+      let given = Int(features[row].count)
+      precondition(given == count, "\(given) features, not \(count)")
+      statement.bind(features[row].start.nanoseconds, at: before + 1)
+      statement.bind(Int64(features[row].symbol.rawValue), at: before + 2)
+      for index in 0..<count {
+        statement.bind(features[row].values[index], at: before + 3 + Int32(index))
+      }
     }
-    try insert.features.run(on: database)
   }
 
   /// Appends a version of the correlation matrix.
@@ -141,5 +117,30 @@ public struct Store: ~Copyable, Sendable {
     try database.execute("UPDATE run SET state = 'finished'; COMMIT")
     vanishes = false
     try database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+  }
+}
+
+extension Statement {
+  /// Binds the columns of the table `bars` to the parameters after `before`.
+  fileprivate mutating func bind(_ clean: CleanBar, after before: Int32) {
+    let bar = clean.bar
+    bind(bar.start.nanoseconds, at: before + 1)
+    bind(Int64(bar.symbol.rawValue), at: before + 2)
+    bind(bar.open, at: before + 3)
+    bind(bar.high, at: before + 4)
+    bind(bar.low, at: before + 5)
+    bind(bar.close, at: before + 6)
+    bind(bar.volume, at: before + 7)
+    bind(clean.logReturn, at: before + 8)
+    bind(bar.spreadEstimate, at: before + 9)
+    bind(clean.flags.contains(.outlier), at: before + 10)
+    bind(clean.isValid, at: before + 11)
+    bind(Int64(bar.source.rawValue), at: before + 12)
+    bind(bar.tickCount, at: before + 13)
+    bind(bar.vwap, at: before + 14)
+    bind(bar.gapSlots, at: before + 15)
+    bind(Int64(bitPattern: bar.firstSequence), at: before + 16)
+    bind(Int64(bitPattern: bar.lastSequence), at: before + 17)
+    bind(Int64(bar.revision), at: before + 18)
   }
 }
