@@ -18,7 +18,11 @@ struct BlockInsert: ~Copyable, Sendable {
 
   /// Inserts `count` rows in order.
   ///
-  /// - Parameter bind: Binds the row of the first number to the parameters that follow the second.
+  /// - Parameters:
+  ///   - count: How many.
+  ///   - database: Where the table is.
+  ///   - bind: Binds the row of the first number to the parameters that follow the second.
+  /// - Throws: ``JournalError`` where one cannot be written; rows before it may stand.
   mutating func insert(
     count: Int, on database: borrowing Database,
     _ bind: (_ row: Int, _ statement: inout Statement, _ before: Int32) -> Void
