@@ -67,7 +67,7 @@ def series():
     steps = np.cumsum(rng.integers(-1, 2, 200))     # ticks of 1e-5 on a price of 1.1
     yield "pips", bars(np.round(1.1 + 1e-5 * steps, 5), rng)
     yield "tiny", bars(1.3 + 2e-7 * rng.standard_normal(200), rng)
-    noise = np.where(np.arange(130) < 65, 4e-9, 4e-8)    # around BBANDS' 1e-8 of the mean
+    noise = np.where(np.arange(130) < 65, 4e-9, 1.6e-8)    # around BBANDS' 1e-8 of the mean
     yield "pegged", bars(1 + noise * rng.standard_normal(130), rng)
     yield "flat", bars(np.concatenate([np.full(80, 7.0), walk(rng, 50, start=7.0)]), rng)
     yield "dust", bars(walk(rng, 100, start=1e-12), rng)    # no size is too small
