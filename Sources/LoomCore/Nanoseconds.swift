@@ -41,9 +41,7 @@ extension Nanoseconds: CustomStringConvertible {
   /// The span in the largest unit that divides it: `90s`, `5m`, `1d`.
   public var description: String {
     if count == 0 { return "0s" }
-    for unit in Self.units where count % unit.count == 0 {
-      return "\(count / unit.count)\(unit.name)"
-    }
-    return "\(count)ns"
+    let unit = Self.units.first { count % $0.count == 0 } ?? ("ns", 1)
+    return "\(count / unit.count)\(unit.name)"
   }
 }

@@ -28,23 +28,22 @@ public struct Timestamp: BitwiseCopyable, Hashable, Comparable, Sendable {
     lhs.nanoseconds < rhs.nanoseconds
   }
 
-  /// The moment `span` after `time`; both must lie within the legal range or a sum of such.
+  /// The moment `span` after `time`, or the last there is.
   @inlinable
   public static func + (time: Timestamp, span: Nanoseconds) -> Timestamp {
-    Timestamp(nanoseconds: time.nanoseconds + span.count)
+    Timestamp(nanoseconds: time.nanoseconds.addingSaturated(span.count))
   }
 
-  /// The moment `span` before `time`.
+  /// The moment `span` before `time`, or the first there is.
   @inlinable
   public static func - (time: Timestamp, span: Nanoseconds) -> Timestamp {
-    Timestamp(nanoseconds: time.nanoseconds - span.count)
+    Timestamp(nanoseconds: time.nanoseconds.subtractingSaturated(span.count))
   }
 
-  /// The span from `start` to `end`, at most 292 years either way: longer ones are cut to that.
+  /// The span from `start` to `end`, at most ±292 years; the legal times span 300.
   @inlinable
   public static func - (end: Timestamp, start: Timestamp) -> Nanoseconds {
-    let (difference, overflow) = end.nanoseconds.subtractingReportingOverflow(start.nanoseconds)
-    return Nanoseconds(overflow ? (end < start ? .min : .max) : difference)
+    Nanoseconds(end.nanoseconds.subtractingSaturated(start.nanoseconds))
   }
 }
 
@@ -59,5 +58,21 @@ extension Timestamp: CustomStringConvertible {
     return digits(civil.year, 4) + "-" + digits(civil.month, 2) + "-" + digits(civil.day, 2) + "T"
       + digits(civil.hour, 2) + ":" + digits(civil.minute, 2) + ":" + digits(civil.second, 2) + "."
       + digits(civil.nanosecond, 9) + "Z"
+  }
+}
+
+extension Int64 {
+  /// The sum, or the nearest number there is.
+  @inlinable
+  package func addingSaturated(_ other: Int64) -> Int64 {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? (other < 0 ? .min : .max) : sum
+  }
+
+  /// The difference, or the nearest number there is.
+  @inlinable
+  package func subtractingSaturated(_ other: Int64) -> Int64 {
+    let (difference, overflow) = subtractingReportingOverflow(other)
+    return overflow ? (other < 0 ? .max : .min) : difference
   }
 }
