@@ -1,43 +1,131 @@
 #include "loom_correlation.h"
 
 #include <cblas.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "loom_correlation_private.h"
 
-#pragma STDC FP_CONTRACT OFF
+enum { WINDOW_MAX = 1 << 20, SYMBOLS_MAX = 1 << 14, ALIGNMENT = 64 };
 
-enum { WINDOW_MAX = 1 << 20, SYMBOLS_MAX = 1 << 14 };
-static const double MAGNITUDE_MAX = 1e60, ZERO_VARIANCE = 1e-20;
+// Size of an array: unit bytes times each dimension.
+typedef enum dimension { ONE, SYMBOLS, SYMBOL_WORDS, ROWS, ROW_WORDS } dimension;
 
-struct loom_correlation {
-    loom_correlation_options options;
-    uint64_t rows;     // first_row included
-    uint64_t held;     // rows in the window
-    uint32_t symbols;
-    double *window;    // window x capacity, NaN where absent
-    // Exponentially weighted: capacity x capacity each, upper triangle in use.
-    double *weight, *unbias, *mean_i, *mean_j, *var_i, *var_j, *cov;
-    int32_t *count;
-};
+typedef struct array {
+    void *slot;  // the pointer to fill in
+    size_t unit;
+    dimension outer, inner;
+} array;
 
-static void free_all(loom_correlation *h) {
-    free(h->window); free(h->weight); free(h->unbias); free(h->mean_i); free(h->mean_j);
-    free(h->var_i); free(h->var_j); free(h->cov); free(h->count);
-    free(h);
+enum { ARRAYS_MAX = 48 };
+
+static size_t extent(const loom_correlation *h, dimension d) {
+    switch (d) {
+    case ONE: return 1;
+    case SYMBOLS: return h->stride;
+    case SYMBOL_WORDS: return h->stride / 64;
+    case ROWS: return h->options.window;
+    case ROW_WORDS: return loom_words(h->options.window);
+    }
+    return 0;
 }
 
-static int allocate(loom_correlation *h) {
-    size_t n = h->options.capacity;
-    if (h->options.window) {
-        h->window = calloc(n * h->options.window, sizeof(double));
-        return h->window != NULL;
+#define ARRAY(field, outer, inner) list[count++] = (array){&(field), sizeof *(field), outer, inner}
+
+static size_t rolling_arrays(loom_rolling *w, array *list) {
+    size_t count = 0;
+    ARRAY(w->window, ROWS, SYMBOLS);
+    ARRAY(w->row_mask, ROWS, SYMBOL_WORDS);
+    ARRAY(w->symbol_mask, SYMBOLS, ROW_WORDS);
+    for (size_t k = 0; k < 2; k++) {
+        loom_sums *s = &w->sums[k];
+        ARRAY(s->cross, SYMBOLS, SYMBOLS);
+        ARRAY(s->lost, SYMBOLS, SYMBOLS);
+        ARRAY(s->lost_sq, SYMBOLS, SYMBOLS);
+        ARRAY(s->none, SYMBOLS, SYMBOLS);
+        ARRAY(s->sum, ONE, SYMBOLS);
+        ARRAY(s->square, ONE, SYMBOLS);
+        ARRAY(s->count, ONE, SYMBOLS);
+        ARRAY(s->gapped, ONE, SYMBOLS);
     }
-    double **all[] = {&h->weight, &h->unbias, &h->mean_i, &h->mean_j, &h->var_i, &h->var_j, &h->cov};
-    for (size_t k = 0; k < sizeof all / sizeof *all; k++)
-        if (!(*all[k] = calloc(n * n, sizeof(double)))) return 0;
-    h->count = calloc(n * n, sizeof(int32_t));
-    return h->count != NULL;
+    ARRAY(w->shift, ONE, SYMBOLS);
+    ARRAY(w->growth, ONE, SYMBOLS);
+    ARRAY(w->active, ONE, SYMBOL_WORDS);
+    ARRAY(w->left, ONE, SYMBOL_WORDS);
+    ARRAY(w->entering, ONE, SYMBOLS);
+    ARRAY(w->leaving, ONE, SYMBOLS);
+    ARRAY(w->mean, ONE, SYMBOLS);
+    ARRAY(w->inverse, ONE, SYMBOLS);
+    ARRAY(w->diagonal, ONE, SYMBOLS);
+    ARRAY(w->threshold, ONE, SYMBOLS);
+    ARRAY(w->counted, ONE, SYMBOLS);
+    ARRAY(w->lost_row, ONE, SYMBOLS);
+    ARRAY(w->lost_sq_row, ONE, SYMBOLS);
+    ARRAY(w->block_gapped, ONE, SYMBOLS);
+    ARRAY(w->absent, ONE, SYMBOLS);
+    ARRAY(w->column, ONE, ROWS);
+    ARRAY(w->scratch, ONE, SYMBOLS);
+    ARRAY(w->zeros, ONE, SYMBOLS);
+    return count;
+}
+
+static size_t weighted_arrays(loom_weighted *w, array *list) {
+    size_t count = 0;
+    double **squares[] = {&w->weight, &w->unbias, &w->last_i, &w->last_j, &w->offset_i,
+                          &w->offset_j, &w->var_i, &w->var_j, &w->cov};
+    double **vectors[] = {&w->value, &w->present, &w->innovation, &w->last,
+                          &w->offset, &w->variance, &w->inverse};
+    for (size_t k = 0; k < sizeof squares / sizeof *squares; k++)
+        ARRAY(*squares[k], SYMBOLS, SYMBOLS);
+    for (size_t k = 0; k < sizeof vectors / sizeof *vectors; k++) ARRAY(*vectors[k], ONE, SYMBOLS);
+    ARRAY(w->joint, SYMBOLS, SYMBOLS);
+    ARRAY(w->seen, ONE, SYMBOLS);
+    ARRAY(w->block_gapped, ONE, SYMBOLS);
+    return count;
+}
+
+static size_t arrays(loom_correlation *h, array *list) {
+    return h->options.window ? rolling_arrays(&h->rolling, list)
+                             : weighted_arrays(&h->weighted, list);
+}
+
+// Pages that are never used (there are no gaps) are never touched, so they cost no memory.
+static int allocate(loom_correlation *h) {
+    array list[ARRAYS_MAX];
+    size_t count = arrays(h, list);
+    for (size_t k = 0; k < count; k++) {
+        size_t size = list[k].unit * extent(h, list[k].outer) * extent(h, list[k].inner);
+        unsigned char *block = calloc(1, size + ALIGNMENT);
+        if (!block) return 0;
+        h->blocks[h->block_count++] = block;
+        void *aligned = block + (ALIGNMENT - (uintptr_t)block % ALIGNMENT);
+        memcpy(list[k].slot, &aligned, sizeof aligned);
+    }
+    return 1;
+}
+
+static void *pointer(const array *a) {
+    void *p;
+    memcpy(&p, a->slot, sizeof p);
+    return p;
+}
+
+static void copy_arrays(loom_correlation *to, loom_correlation *from) {
+    array target[ARRAYS_MAX], source[ARRAYS_MAX];
+    size_t count = arrays(from, source);
+    arrays(to, target);
+    for (size_t k = 0; k < count; k++) {
+        size_t row = source[k].unit * extent(from, source[k].inner);
+        size_t wider = source[k].unit * extent(to, source[k].inner);
+        const char *at = pointer(&source[k]);
+        char *into = pointer(&target[k]);
+        for (size_t r = 0; r < extent(from, source[k].outer); r++, at += row, into += wider)
+            memcpy(into, at, row);
+    }
+}
+
+static void free_all(loom_correlation *h) {
+    for (uint32_t k = 0; k < h->block_count; k++) free(h->blocks[k]);
+    free(h);
 }
 
 static loom_status check(const loom_correlation_options *o) {
@@ -49,17 +137,34 @@ static loom_status check(const loom_correlation_options *o) {
     return LOOM_OK;
 }
 
-loom_status loom_correlation_create(const loom_correlation_options *options, loom_correlation **out) {
+static const loom_kernels *kernels(const loom_correlation_options *o) {
+#if defined(__x86_64__)
+    if (!o->portable && __builtin_cpu_supports("avx2")) return &loom_kernels_avx2;
+#endif
+    (void)o;
+    return &loom_kernels_portable;
+}
+
+static loom_correlation *make(const loom_correlation_options *options) {
+    loom_correlation *h = calloc(1, sizeof *h);
+    if (!h) return NULL;
+    h->options = *options;
+    h->kernels = kernels(options);
+    h->stride = (options->capacity + 63) / 64 * 64;
+    h->least = options->minimum_periods < 2 ? 2 : options->minimum_periods;
+    h->rows = options->first_row;
+    if (options->window) h->rolling.cycle_start = options->first_row % options->window;
+    if (allocate(h)) return h;
+    free_all(h);
+    return NULL;
+}
+
+loom_status loom_correlation_create(
+    const loom_correlation_options *options, loom_correlation **out) {
     loom_status status = check(options);
     if (status != LOOM_OK) return status;
-    loom_correlation *h = calloc(1, sizeof *h);
+    loom_correlation *h = make(options);
     if (!h) return LOOM_NO_MEMORY;
-    h->options = *options;
-    h->rows = options->first_row;
-    if (!allocate(h)) {
-        free_all(h);
-        return LOOM_NO_MEMORY;
-    }
     *out = h;
     return LOOM_OK;
 }
@@ -68,167 +173,97 @@ void loom_correlation_destroy(loom_correlation *h) {
     if (h) free_all(h);
 }
 
+// What is not an array moves over as it is.
+static void copy_values(loom_correlation *to, const loom_correlation *from) {
+    to->rows = from->rows;
+    to->symbols = from->symbols;
+    loom_rolling *w = &to->rolling;
+    const loom_rolling *v = &from->rolling;
+    w->current = v->current;
+    w->held = v->held;
+    w->cycle_start = v->cycle_start;
+    w->shifts = v->shifts;
+    for (size_t k = 0; k < 2; k++) {
+        w->sums[k].rows = v->sums[k].rows;
+        w->sums[k].none_used = v->sums[k].none_used;
+    }
+    to->weighted.shared_weight = from->weighted.shared_weight;
+    to->weighted.shared_unbias = from->weighted.shared_unbias;
+    to->weighted.shared_joint = from->weighted.shared_joint;
+}
+
 loom_status loom_correlation_grow(loom_correlation *h, uint32_t capacity) {
     if (capacity < h->options.capacity || capacity > SYMBOLS_MAX) return LOOM_BAD_ARGUMENT;
-    loom_correlation *to = calloc(1, sizeof *to);
+    loom_correlation_options options = h->options;
+    options.capacity = capacity;
+    loom_correlation *to = make(&options);
     if (!to) return LOOM_NO_MEMORY;
-    *to = (loom_correlation){.options = h->options};
-    to->options.capacity = capacity;
-    if (!allocate(to)) {
-        free_all(to);
-        return LOOM_NO_MEMORY;
-    }
-    size_t n = h->options.capacity, m = capacity;
-    for (size_t t = 0; t < h->options.window; t++)
-        for (size_t i = 0; i < m; i++)
-            to->window[t * m + i] = i < n ? h->window[t * n + i] : NAN;
-    if (!h->options.window)
-        for (size_t i = 0; i < n; i++) {
-            size_t bytes = n * sizeof(double);
-            memcpy(to->weight + i * m, h->weight + i * n, bytes);
-            memcpy(to->unbias + i * m, h->unbias + i * n, bytes);
-            memcpy(to->mean_i + i * m, h->mean_i + i * n, bytes);
-            memcpy(to->mean_j + i * m, h->mean_j + i * n, bytes);
-            memcpy(to->var_i + i * m, h->var_i + i * n, bytes);
-            memcpy(to->var_j + i * m, h->var_j + i * n, bytes);
-            memcpy(to->cov + i * m, h->cov + i * n, bytes);
-            memcpy(to->count + i * m, h->count + i * n, n * sizeof(int32_t));
-        }
-    to->rows = h->rows; to->held = h->held; to->symbols = h->symbols;
+    copy_arrays(to, h);
+    copy_values(to, h);
     loom_correlation old = *h;
     *h = *to;
     *to = old;
     free_all(to);
+    if (options.window) loom_rolling_derive(h);
     return LOOM_OK;
-}
-
-static int present(double x) { return fabs(x) <= MAGNITUDE_MAX; }
-
-static void weighted_row(loom_correlation *h, const double *row, uint32_t count) {
-    double decay = h->options.decay;
-    for (size_t i = 0; i < h->symbols; i++)
-        for (size_t j = i; j < h->symbols; j++) {
-            size_t k = i * h->options.capacity + j;
-            double old = decay * h->weight[k];
-            if (old < 1e-250) old = 0;
-            h->weight[k] = old;
-            if (i >= count || j >= count || !present(row[i]) || !present(row[j])) continue;
-            double a = 1 / (old + 1), b = old * a;
-            double di = row[i] - h->mean_i[k], dj = row[j] - h->mean_j[k];
-            h->weight[k] = old + 1;
-            h->unbias[k] = b * (2 * a + b * h->unbias[k]);
-            h->mean_i[k] += a * di;
-            h->mean_j[k] += a * dj;
-            h->var_i[k] = b * (h->var_i[k] + a * di * di);
-            h->var_j[k] = b * (h->var_j[k] + a * dj * dj);
-            h->cov[k] = b * (h->cov[k] + a * di * dj);
-            if (h->count[k] < INT32_MAX) h->count[k]++;
-        }
 }
 
 uint32_t loom_correlation_update(
     loom_correlation *h, const double *row, uint32_t count, double *packed) {
     if (count > h->options.capacity) return 0;
-    if (count > h->symbols) {
-        for (size_t t = 0; t < h->options.window; t++)
-            for (size_t i = h->symbols; i < count; i++) h->window[t * h->options.capacity + i] = NAN;
-        h->symbols = count;
-    }
-    if (h->options.window) {
-        double *to = h->window + (h->rows % h->options.window) * h->options.capacity;
-        for (size_t i = 0; i < h->symbols; i++) to[i] = i < count && present(row[i]) ? row[i] : NAN;
-        if (h->held < h->options.window) h->held++;
-    } else {
-        weighted_row(h, row, count);
-    }
-    h->rows++;
-    if (packed) loom_correlation_read(h, packed);
+    if (count > h->symbols) h->symbols = count;
+    if (h->options.window)
+        loom_rolling_update(h, row, count, packed);
+    else
+        loom_weighted_update(h, row, count, packed);
     return h->symbols;
 }
 
 uint32_t loom_correlation_backfill(
     loom_correlation *h, const double *rows, uint32_t count, uint64_t row_count) {
-    for (uint64_t t = 0; t < row_count; t++)
-        if (!loom_correlation_update(h, rows + t * count, count, NULL)) return 0;
+    if (count > h->options.capacity) return 0;
+    if (count > h->symbols) h->symbols = count;
+    if (h->options.window)
+        loom_rolling_backfill(h, rows, count, row_count);
+    else
+        for (uint64_t t = 0; t < row_count; t++, rows += count)
+            loom_weighted_update(h, rows, count, NULL);
     return h->symbols;
 }
 
 uint64_t loom_correlation_rows(const loom_correlation *h) { return h->rows; }
 uint32_t loom_correlation_symbols(const loom_correlation *h) { return h->symbols; }
 
-int32_t loom_correlation_is_active(const loom_correlation *h, uint32_t i) {
-    if (!h->options.window) return h->count[(size_t)i * h->options.capacity + i] > 0;
-    for (uint64_t t = 0; t < h->held; t++)
-        if (!isnan(h->window[(h->rows - 1 - t) % h->options.window * h->options.capacity + i])) return 1;
-    return 0;
+int32_t loom_correlation_is_active(const loom_correlation *h, uint32_t symbol) {
+    return h->options.window ? loom_bit(h->rolling.active, symbol) : h->weighted.seen[symbol];
 }
 
-static double clamped(double x) { return x > 1 ? 1 : x < -1 ? -1 : x; }
-
-static loom_correlation_pair finish(
-    const loom_correlation *h, loom_correlation_pair p, double var_i, double var_j, double cov,
-    double mean_i, double mean_j, int diagonal) {
-    uint32_t least = h->options.minimum_periods < 2 ? 2 : h->options.minimum_periods;
-    if (p.joint_rows < least) {
-        p.covariance = NAN;
-        p.reason = LOOM_CORRELATION_TOO_FEW_ROWS;
-        return p;
-    }
-    if (var_i <= ZERO_VARIANCE * (var_i + mean_i * mean_i + 1e-300) ||
-        var_j <= ZERO_VARIANCE * (var_j + mean_j * mean_j + 1e-300)) {
-        p.reason = LOOM_CORRELATION_ZERO_VARIANCE;
-        return p;
-    }
-    p.reason = LOOM_CORRELATION_DEFINED;
-    p.correlation = diagonal ? 1 : clamped(cov / (__builtin_elementwise_sqrt(var_i) * __builtin_elementwise_sqrt(var_j)));
-    return p;
-}
-
-static loom_correlation_pair pair_rolling(const loom_correlation *h, size_t i, size_t j) {
-    const double *w = h->window;
-    size_t n = h->options.capacity;
-    double sum_i = 0, sum_j = 0, var_i = 0, var_j = 0, cov = 0;
-    int64_t joint = 0;
-    for (uint64_t t = 0; t < h->held; t++, w += n)
-        if (!isnan(w[i]) && !isnan(w[j])) sum_i += w[i], sum_j += w[j], joint++;
-    double mean_i = sum_i / (double)joint, mean_j = sum_j / (double)joint;
-    w = h->window;
-    for (uint64_t t = 0; t < h->held; t++, w += n)
-        if (!isnan(w[i]) && !isnan(w[j])) {
-            var_i += (w[i] - mean_i) * (w[i] - mean_i);
-            var_j += (w[j] - mean_j) * (w[j] - mean_j);
-            cov += (w[i] - mean_i) * (w[j] - mean_j);
-        }
-    double c = (double)joint;
-    loom_correlation_pair p = {NAN, cov / (c - 1), c, joint, LOOM_CORRELATION_DEFINED};
-    return finish(h, p, var_i / c, var_j / c, cov / c, mean_i, mean_j, i == j);
-}
-
-loom_correlation_pair loom_correlation_at(const loom_correlation *h, uint32_t first, uint32_t second) {
+loom_correlation_pair loom_correlation_at(
+    const loom_correlation *h, uint32_t first, uint32_t second) {
     size_t i = first < second ? first : second, j = first < second ? second : first;
-    if (!loom_correlation_is_active(h, first) || !loom_correlation_is_active(h, second))
-        return (loom_correlation_pair){NAN, NAN, 0, 0, LOOM_CORRELATION_NOT_ACTIVE};
-    if (h->options.window) return pair_rolling(h, i, j);
-    size_t k = i * h->options.capacity + j;
-    loom_correlation_pair p = {
-        NAN, h->cov[k] / h->unbias[k], 1 / (1 - h->unbias[k]), h->count[k], LOOM_CORRELATION_DEFINED};
-    return finish(h, p, h->var_i[k], h->var_j[k], h->cov[k], h->mean_i[k], h->mean_j[k], i == j);
+    return h->options.window ? loom_rolling_pair(h, i, j) : loom_weighted_pair(h, i, j);
 }
 
 void loom_correlation_read(const loom_correlation *h, double *packed) {
-    for (uint32_t i = 0; i < h->symbols; i++)
-        for (uint32_t j = i; j < h->symbols; j++) *packed++ = loom_correlation_at(h, i, j).correlation;
+    if (h->options.window)
+        loom_rolling_read(h, packed);
+    else
+        h->kernels->weighted(h, packed, 0);
 }
 
 void loom_correlation_joint_rows(const loom_correlation *h, int32_t *packed) {
     for (uint32_t i = 0; i < h->symbols; i++)
-        for (uint32_t j = i; j < h->symbols; j++)
-            *packed++ = (int32_t)loom_correlation_at(h, i, j).joint_rows;
+        for (uint32_t j = i; j < h->symbols; j++) {
+            int64_t joint = h->options.window ? loom_rolling_joint(h, i, j)
+                                              : loom_weighted_pair(h, i, j).joint_rows;
+            *packed++ = joint < INT32_MAX ? (int32_t)joint : INT32_MAX;
+        }
 }
 
 void loom_correlation_covariances(const loom_correlation *h, double *packed) {
     for (uint32_t i = 0; i < h->symbols; i++)
-        for (uint32_t j = i; j < h->symbols; j++) *packed++ = loom_correlation_at(h, i, j).covariance;
+        for (uint32_t j = i; j < h->symbols; j++)
+            *packed++ = loom_correlation_at(h, i, j).covariance;
 }
 
 void loom_blas_use_one_thread(void) { openblas_set_num_threads(1); }
