@@ -16,7 +16,7 @@ final class TemporaryFile: Sendable {
   deinit { close(descriptor) }
 
   private static func open(_ folder: String) -> Int32 {
-    var template = Array("\(folder)/tickloom-XXXXXX".utf8CString)
+    var template = Array("\(folder)/tickloom-\(String(repeating: "X", count: 6))".utf8CString)
     let descriptor = unsafe mkstemp(&template)
     guard descriptor >= 0 else { return descriptor }
     unsafe unlink(template)

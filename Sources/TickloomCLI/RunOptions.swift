@@ -17,45 +17,63 @@ enum RunOptions {
       "time-unit", "UNIT",
       help: "Unit of the time column: s, ms, us, ns or iso; else told by the first value."),
     ArgumentOption(
-      "time-zone", "ZONE", help: "Zone of times without an offset, such as America/New_York."),
+      "time-zone", "ZONE",
+      help: "Zone of times without an offset, such as America/New_York."),
     ArgumentOption(
       "bars", "STEP",
       help: "Step of bar files, such as 1m; else the smallest distance of their rows."),
-    ArgumentOption("symbols", "A,B", help: "Take only these symbols."),
+    ArgumentOption(
+      "symbols", "A,B",
+      help: "Take only these symbols."),
     ArgumentOption(
       "from", "T",
       help: "Take only event times from T on, such as 2014-05-05 or 2014-05-05T12:00:00Z."),
-    ArgumentOption("to", "T", help: "Take only event times before T."),
     ArgumentOption(
-      "sort", help: "Sort the rows by time first; beyond 256 MB through temporary files."),
-    ArgumentOption("skip-unreadable", help: "List files that cannot be read, and leave them out."),
+      "to", "T",
+      help: "Take only event times before T."),
+    ArgumentOption(
+      "sort",
+      help: "Sort the rows by time first; beyond 256 MB through temporary files."),
+    ArgumentOption(
+      "skip-unreadable",
+      help: "List files that cannot be read, and leave them out."),
   ]
 
   static let numbers: [ArgumentOption] = [
     ArgumentOption(
       "timeframe", "SPAN",
       help: "Length of a bar: 100ms, 1s, 5s, 1m, 1h, 1d (1s; for bar files their own step)."),
-    ArgumentOption("window", "W", help: "Rows of the rolling correlation (256)."),
     ArgumentOption(
-      "min-periods", "M", help: "Joint rows below which a correlation is empty (W/2; 20 for ewma)."),
+      "window", "W",
+      help: "Rows of the rolling correlation (256)."),
+    ArgumentOption(
+      "min-periods", "M",
+      help: "Joint rows below which a correlation is empty (W/2; 20 for ewma)."),
     ArgumentOption(
       "estimator", "KIND",
-      help: "rolling, or ewma:L with the decay L of a row's weight, such as ewma:0.97 (rolling)."),
+      help: "rolling, or ewma:L with the decay L of a row's weight, such as ewma:0.97 "
+        + "(rolling)."),
     ArgumentOption(
       "price", "SIDE",
-      help:
-        "Price of a tick: mid, bid, ask or last (per symbol: mid where it is quoted, else last)."),
-    ArgumentOption("lateness", "SPAN", help: "How long bars wait for late ticks, such as 2s (0s)."),
+      help: "Price of a tick: mid, bid, ask or last (per symbol: mid where it is quoted, "
+        + "else last)."),
+    ArgumentOption(
+      "lateness", "SPAN",
+      help: "How long bars wait for late ticks, such as 2s (0s)."),
     ArgumentOption(
       "idle", "SPAN",
       help:
         "How far the market clock stays behind the second fastest symbol (2s, or two bars if longer)."
     ),
     ArgumentOption(
-      "max-gap", "N", help: "Longest gap in slots that a bar's return may span (0; 4 from 1d)."),
+      "max-gap", "N",
+      help: "Longest gap in slots that a bar's return may span (0; 4 from 1d)."),
     ArgumentOption(
-      "missing-rows", "N", help: "Longest gap in slots shown as rows (60; 0 from 1d)."),
-    ArgumentOption("normalized", help: "Give the z-scored form of every feature too."),
+      "missing-rows", "N",
+      help: "Longest gap in slots shown as rows (60; 0 from 1d)."),
+    ArgumentOption(
+      "normalized",
+      help: "Give the z-scored form of every feature too."),
   ]
 
   static let output: [ArgumentOption] = [
@@ -64,13 +82,27 @@ enum RunOptions {
       help:
         "Write bars.csv, features.csv, correlation.csv, n_eff.csv, covariance.csv, rejects.csv and summary.json into DIR."
     ),
-    ArgumentOption("history", "K", help: "With --export or --store: keep every K-th matrix."),
-    ArgumentOption("report", "FILE", help: "Write one self-contained HTML page."),
-    ArgumentOption("store", "FILE", help: "Write bars, features and versions into a SQLite file."),
-    ArgumentOption("strict", help: "Exit with 3 if any input was rejected."),
-    ArgumentOption("json", help: "Print the summary as JSON."),
-    ArgumentOption("quiet", help: "No progress and no summary."),
-    ArgumentOption("help", help: "Show this help."),
+    ArgumentOption(
+      "history", "K",
+      help: "With --export or --store: keep every K-th matrix."),
+    ArgumentOption(
+      "report", "FILE",
+      help: "Write one self-contained HTML page."),
+    ArgumentOption(
+      "store", "FILE",
+      help: "Write bars, features and versions into a SQLite file."),
+    ArgumentOption(
+      "strict",
+      help: "Exit with 3 if any input was rejected."),
+    ArgumentOption(
+      "json",
+      help: "Print the summary as JSON."),
+    ArgumentOption(
+      "quiet",
+      help: "No progress and no summary."),
+    ArgumentOption(
+      "help",
+      help: "Show this help."),
   ]
 
   static let all = input + numbers + output

@@ -71,7 +71,7 @@ enum SummarySamples {
     }
     return CorrelationSnapshot(
       number: 3598, start: start + .seconds(3597),
-      hash: Hash128(low: 0x0123_4567_89AB_CDEF, high: 0xFEDC_BA98_7654_3210),
+      hash: Hash128(high: 0xFEDC_BA98_7654_3210, low: 0x0123_4567_89AB_CDEF),
       symbolCount: count, correlations: values, jointCounts: joints)
   }
 
