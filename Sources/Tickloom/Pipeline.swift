@@ -36,7 +36,9 @@ public struct Pipeline<Members: Feature>: ~Copyable {
 
   /// Creates a pipeline that has seen nothing.
   ///
-  /// - Parameter features: Makes the feature set of one symbol; called once per symbol.
+  /// - Parameters:
+  ///   - configuration: The settings of the stages.
+  ///   - features: Makes the feature set of one symbol; called once per symbol.
   /// - Throws: ``LoomCore/CoreError`` where BLAS is not single-threaded or memory is short.
   public init(
     configuration: PipelineConfiguration, features: @escaping @Sendable () -> FeatureSet<Members>

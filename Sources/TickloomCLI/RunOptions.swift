@@ -5,14 +5,15 @@ enum RunOptions {
   static let input: [ArgumentOption] = [
     ArgumentOption(
       "symbol", "NAME",
-      help:
-        "The symbol of files without a symbol column; else it is the file's name up to the first _."
-    ),
+      help: """
+        The symbol of files without a symbol column; else it is the file's name up to the first _.
+        """),
     ArgumentOption(
       "columns", "MAP",
-      help:
-        "Which columns to read where the header's names are not recognised, or where there is no header: time=ts,bid=Bid or time=0,bid=1; time=date+clock joins two."
-    ),
+      help: """
+        Which columns to read where the header's names are not recognised, or where there is no \
+        header: time=ts,bid=Bid or time=0,bid=1; time=date+clock joins two.
+        """),
     ArgumentOption(
       "time-unit", "UNIT",
       help: "Unit of the time column: s, ms, us, ns or iso; else told by the first value."),
@@ -79,8 +80,10 @@ enum RunOptions {
   static let output: [ArgumentOption] = [
     ArgumentOption(
       "export", "DIR",
-      help:
-        "Write bars.csv, features.csv, correlation.csv, n_eff.csv, covariance.csv, rejects.csv and summary.json into DIR."
+      help: """
+        Write bars.csv, features.csv, correlation.csv, n_eff.csv, covariance.csv, rejects.csv and \
+        summary.json into DIR.
+        """
     ),
     ArgumentOption(
       "history", "K",

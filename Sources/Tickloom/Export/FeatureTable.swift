@@ -19,11 +19,17 @@ struct FeatureTable: ~Copyable {
       row.append(timeNanoseconds: rows[index].start.nanoseconds)
       row.append(byte: comma)
       row.append(field: labels.symbols[rows[index].symbol.index])
-      for place in 0..<Int(rows[index].count) {
-        row.append(byte: comma)
-        row.append(rows[index].values[place])
-      }
+      append(rows[index])
       try table.append(rows[index].start, rows[index].symbol, row)
+    }
+  }
+
+  private mutating func append(_ features: borrowing FeatureRow) {
+    // Through a span: reading an element by itself copies all 64.
+    let values = features.values.span
+    for place in 0..<Int(features.count) {
+      row.append(byte: comma)
+      row.append(values[place])
     }
   }
 

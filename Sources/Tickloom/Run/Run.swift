@@ -30,6 +30,7 @@ public struct Run: Sendable {
   /// - Parameters:
   ///   - cancellation: Looked at between batches.
   ///   - progress: Called on the calling thread after each batch of some thousand inputs.
+  /// - Returns: What was done.
   /// - Throws: ``RunError``; then no file stands under its final name.
   public func perform(
     cancellation: Cancellation = Cancellation(), progress: (Progress) -> Void = { _ in }

@@ -9,7 +9,7 @@ struct RunStore: ~Copyable {
   private var uncommittedRows = 0
   private static let transactionRows = 50_000
 
-  /// - Parameter matrixEvery: Every how many versions the matrix itself is stored; nil for never.
+  /// Creates the file; every `matrixEvery`-th version's matrix is stored, none where that is nil.
   init(
     path: String, configuration: StoreConfiguration, sources: [String], matrixEvery: Int?
   ) throws(JournalError) {
