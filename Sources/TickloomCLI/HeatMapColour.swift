@@ -30,28 +30,6 @@ struct HeatMapColour: Hashable, Sendable {
   /// Whether white can be read on it better than black.
   var isDark: Bool { luma < 140 }
 
-  /// The nearest of xterm's 256 colours: its cube of 6 × 6 × 6 or its greys.
-  var index: Int {
-    let cube = [red, green, blue].map(Self.nearestLevel)
-    let cubeError = zip([red, green, blue], cube).map { Self.squared($0, Self.levels[$1]) }
-    let grey = min(max((Int(luma.rounded()) - 3) / 10, 0), 23)
-    let greyLevel = UInt8(8 + 10 * grey)
-    let greyError = [red, green, blue].map { Self.squared($0, greyLevel) }
-    return greyError.reduce(0, +) < cubeError.reduce(0, +)
-      ? 232 + grey : 16 + 36 * cube[0] + 6 * cube[1] + cube[2]
-  }
-
-  private static let levels: [UInt8] = [0, 95, 135, 175, 215, 255]
-
-  private static func nearestLevel(_ value: UInt8) -> Int {
-    levels.indices.min { squared(value, levels[$0]) < squared(value, levels[$1]) } ?? 0
-  }
-
-  private static func squared(_ first: UInt8, _ second: UInt8) -> Int {
-    let difference = Int(first) - Int(second)
-    return difference * difference
-  }
-
   /// `#rrggbb`.
   var code: String {
     "#"

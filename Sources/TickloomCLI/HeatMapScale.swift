@@ -16,6 +16,21 @@ struct HeatMapScale: Sendable {
     0x8CCBFF, 0x5AA2E6, 0x3A74B0, 0x274766, 0x20242A, 0x65362F, 0xA5503F, 0xDF7558, 0xFFAE8F,
   ])
 
+  /// The same for xterm's 256 colours, from 0 outwards.
+  ///
+  /// Chosen by hand: the nearest colours of its coarse cube would change their hue from step to step.
+  private static let blues = [255, 189, 153, 111, 69, 26, 19]
+  private static let reds = [255, 224, 217, 210, 203, 160, 124]
+  /// From this step on white can be read better than black.
+  private static let firstDark = 5
+
+  /// One of xterm's 256 colours for ρ, and whether it is dark.
+  static func indexed(_ correlation: Double) -> (index: Int, isDark: Bool) {
+    let steps = correlation < 0 ? blues : reds
+    let step = Int((min(correlation.magnitude, 1) * Double(steps.count - 1)).rounded())
+    return (steps[step], step >= firstDark)
+  }
+
   private init(_ codes: [UInt32]) { anchors = codes.map { HeatMapColour($0) } }
 
   /// The colour of ρ; values outside −1 … 1 are cut.

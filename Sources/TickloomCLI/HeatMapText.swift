@@ -89,8 +89,7 @@ struct HeatMapText {
     if row == column { return style.emphasized(centred("1"), .faint) }
     let text = number(value)
     guard style.colours != .none else { return SummaryText.trailing(text, layout.cellWidth) }
-    let ground = HeatMapScale.light.colour(of: value)
-    return style.painted(SummaryText.trailing(text + inset, layout.cellWidth), on: ground)
+    return style.painted(SummaryText.trailing(text + inset, layout.cellWidth), correlation: value)
   }
 
   /// `-0.83`, in narrow cells `-.83`; nothing in a block.
@@ -117,17 +116,16 @@ struct HeatMapText {
     var parts: [String] = []
     if style.colours != .none {
       let steps = stride(from: -1.0, through: 1.0, by: 0.125).map { value in
-        style.painted(" ", on: HeatMapScale.light.colour(of: value))
+        style.painted(" ", correlation: value)
       }
       parts.append("-1 " + steps.joined() + " +1")
     }
     if selection.symbols.contains(where: { row in
       selection.symbols.contains { snapshot[row, $0].isNaN }
     }) {
-      parts.append("\(style.dot) not defined (too few joint rows, or no variance)")
+      parts.append("\(style.dot) not defined: too few joint rows, or no variance")
     }
-    if parts.isEmpty { return [] }
     let margin = String(repeating: " ", count: marginWidth + (layout.showsNumbers ? 2 : 0))
-    return [margin + parts.joined(separator: "   ")]
+    return parts.map { margin + $0 }
   }
 }

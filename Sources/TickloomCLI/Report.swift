@@ -19,7 +19,7 @@ enum Report {
     try page.beginDocument(title(of: summary))
     try page.addHeading(summary)
     try page.addMatrix(summary)
-    try page.addPairs(summary)
+    try page.addHistories(summary)
     try page.addCharts(summary)
     try page.addCounters(summary)
     try page.addRejects(summary)

@@ -54,6 +54,9 @@ struct ReportAxis: Hashable, Sendable {
     return (0...Int(last - first)).map { (first + Double($0)) * step }
   }
 
+  /// The labels of ``ticks``.
+  var tickLabels: [String] { ticks.map { label($0) } }
+
   /// Where `value` lies, 0 at the lower and 1 at the upper end.
   func share(of value: Double) -> Double { (value - lower) / (upper - lower) }
 
@@ -62,7 +65,11 @@ struct ReportAxis: Hashable, Sendable {
     let exponent = SummaryNumber.exponent(of: step * 1.000001)
     let largest = max(lower.magnitude, upper.magnitude)
     if largest >= 1e12 || exponent < -13 {
-      return ReportPage.typeset(SummaryNumber.scientific(value))
+      let digits = SummaryNumber.exponent(of: largest * 1.000001) - exponent
+      let decimals = min(max(1, digits), 6)
+      return ReportPage.typeset(
+        value.magnitude < 1e6 && largest >= 1e12
+          ? SummaryNumber.significant(value) : SummaryNumber.scientific(value, decimals: decimals))
     }
     let decimals = max(0, -exponent) + extraDecimals
     return ReportPage.typeset(SummaryNumber.fixed(value, decimals: decimals))

@@ -23,11 +23,11 @@ struct ReportChart {
     }
   }
 
-  /// In pixels, as all lengths here; the drawing is shown at about this size.
-  static let width = 350.0
   private static let rightMargin = 14.0
 
   let times: [Timestamp]
+  /// In pixels, as all lengths here; the drawing is shown at about this size.
+  let width: Double
   /// Of the whole drawing.
   let height: Double
   /// Left end of the panels: room for the labels of values.
@@ -35,8 +35,9 @@ struct ReportChart {
   private(set) var panels: [Panel] = []
 
   /// Creates a drawing without panels; `times` are in order.
-  init(times: [Timestamp], height: Double, labelWidth: Double) {
+  init(times: [Timestamp], width: Double = 350, height: Double, labelWidth: Double) {
     self.times = times
+    self.width = width
     self.height = height
     left = labelWidth.rounded(.up)
   }
@@ -54,7 +55,7 @@ struct ReportChart {
   }
 
   /// Right end of the panels.
-  var right: Double { Self.width - Self.rightMargin }
+  var right: Double { width - Self.rightMargin }
 
   /// Where `time` lies, in pixels from the left; a single moment lies in the middle.
   func x(_ time: Timestamp) -> Double {

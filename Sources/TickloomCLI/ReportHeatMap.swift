@@ -18,7 +18,7 @@ struct ReportHeatMap {
   let isUpright: Bool
   private let labelWidth: Double
 
-  private static let longestLabel = 16
+  private static let longestLabel = 14
   private static let widest = 880.0
 
   /// Lays out a map of that many symbols, at least one.
@@ -33,7 +33,7 @@ struct ReportHeatMap {
     gap = cell >= 12 ? 1 : 0
     fontSize = min(12, cell)
     let longest = labels.lazy.map(SummaryText.width).max() ?? 0
-    labelWidth = (Double(longest) * fontSize * 0.66).rounded(.up)
+    labelWidth = (Double(longest) * fontSize * 0.74).rounded(.up)
     left = labelWidth + 8
     isUpright = labelWidth <= cell - 4
   }

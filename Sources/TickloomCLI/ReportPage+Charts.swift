@@ -15,49 +15,69 @@ extension ReportPage {
       "Prices and volatility",
       note: selection + "Close of the bar, and <code>volatility_20</code>: the standard deviation "
         + "of the last 20 returns. Times are UTC; where a line breaks there were no bars.")
-    try addLine("<div class=\"charts\">")
-    for place in places { try addChart(summary.symbols[place]) }
+    // One or two symbols may take more room than many.
+    let isLarge = places.count <= 2
+    try addLine(isLarge ? "<div class=\"charts large\">" : "<div class=\"charts\">")
+    for place in places { try addChart(summary.symbols[place], width: isLarge ? 520 : 350) }
     try addLine("</div>")
     try endSection()
   }
 
-  private mutating func addChart(_ symbol: RunSummary.Symbol) throws(SystemError) {
+  private mutating func addChart(
+    _ symbol: RunSummary.Symbol, width: Double
+  ) throws(SystemError) {
     let chart = symbol.chart
     let prices = ReportAxis(covering: chart.closes, count: 4)
-    let last = chart.closes.last { $0.isFinite }
     add("<figure><figcaption><b>")
     add(text: symbol.name)
     add("</b><span>")
-    if let last {
-      add(text: prices?.label(last, extraDecimals: 1) ?? SummaryNumber.scientific(last))
+    if let prices, let last = chart.closes.last(where: \.isFinite) {
+      add(prices.label(last, extraDecimals: 1))
     }
     try addLine("</span></figcaption>")
     if let prices {
-      try add(drawing(chart, prices))
+      try add(drawing(chart, prices, width: width))
     } else {
       try addLine("<p class=\"note\">Nothing to draw.</p>")
     }
     try addLine("</figure>")
   }
 
-  private func drawing(_ chart: RunSummary.Chart, _ prices: ReportAxis) -> ReportChart {
-    // Returns of a bar are small: hundredths of a percent read better than zeros.
-    let largest = chart.volatilities.lazy.filter(\.isFinite).max() ?? 0
-    let unit = largest < 0.01 ? (name: "bp", factor: 1e4) : (name: "%", factor: 1e2)
-    let volatilities = chart.volatilities.map { $0 * unit.factor }
-    let axis = ReportAxis(covering: volatilities + [0], count: 2)
-    let widest =
-      (prices.ticks.map { prices.label($0) } + (axis?.ticks.map { axis?.label($0) ?? "" } ?? []))
-      .lazy.map(\.count).max() ?? 0
-    var result = ReportChart(times: chart.times, height: 224, labelWidth: Double(widest) * 6.2 + 8)
+  private func drawing(
+    _ chart: RunSummary.Chart, _ prices: ReportAxis, width: Double
+  ) -> ReportChart {
+    let volatility = Volatility(chart)
+    let labels = prices.tickLabels + (volatility?.axis.tickLabels ?? [])
+    let widest = labels.lazy.map(\.count).max() ?? 0
+    var result = ReportChart(
+      times: chart.times, width: width, height: volatility == nil ? 164 : 240,
+      labelWidth: Double(widest) * 6.8 + 8)
     result.addPanel(
-      chart.closes, axis: prices, name: "close", style: "price", top: 8, height: 112,
+      chart.closes, axis: prices, name: "close", style: "price", top: 18, height: 112,
       format: { prices.label($0, extraDecimals: 1) })
-    if let axis, largest > 0 {
-      result.addPanel(
-        volatilities, axis: axis, name: "volatility, \(unit.name)", style: "volatility", top: 138,
-        height: 48, format: { SummaryNumber.significant($0) + " " + unit.name })
-    }
+    guard let volatility else { return result }
+    result.addPanel(
+      volatility.values, axis: volatility.axis, name: "volatility, \(volatility.unit)",
+      style: "volatility", top: 154, height: 48,
+      format: { SummaryNumber.significant($0) + " " + volatility.unit })
     return result
+  }
+
+  /// Volatility in a unit that needs few digits; there is none to draw where all are 0 or NaN.
+  private struct Volatility {
+    var values: [Double]
+    var unit: String
+    var axis: ReportAxis
+
+    init?(_ chart: RunSummary.Chart) {
+      let largest = chart.volatilities.lazy.filter(\.isFinite).max() ?? 0
+      guard largest > 0 else { return nil }
+      // Returns of short bars are small: hundredths of a percent read better than zeros.
+      let isSmall = largest < 0.01
+      unit = isSmall ? "bp" : "%"
+      values = chart.volatilities.map { $0 * (isSmall ? 1e4 : 1e2) }
+      guard let axis = ReportAxis(covering: values + [0], count: 2) else { return nil }
+      self.axis = axis
+    }
   }
 }

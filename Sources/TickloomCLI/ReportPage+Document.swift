@@ -44,7 +44,9 @@ extension ReportPage {
     add(text: summary.estimator)
     if let last = summary.last {
       let number = SummaryNumber.grouped(Int(last.number))
-      add(" · version \(number) · T = \(SummaryTime.instant(last.start))<br/>")
+      add(
+        " · version \(number) · <span class=\"instant\">T = \(SummaryTime.instant(last.start))</span><br/>"
+      )
       add("<code>hash \(last.hash)</code>")
     } else {
       add(" · no version: no return could be joined into a row")
@@ -55,12 +57,15 @@ extension ReportPage {
 
   private mutating func addTiles(_ summary: RunSummary) throws(SystemError) {
     let ticks = summary.total.ticks
-    let accepted = ticks.received == 0 ? 0 : Double(ticks.accepted) / Double(ticks.received)
+    let isEmpty = ticks.received == 0
+    let accepted = isEmpty ? 0 : Double(ticks.accepted) / Double(ticks.received)
     try addLine("<div class=\"tiles\">")
     try addTile("inputs", SummaryNumber.grouped(ticks.received), rate(summary))
     try addTile(
-      "accepted", SummaryNumber.percent(accepted), "\(SummaryNumber.grouped(ticks.accepted))")
-    try addTile("late", SummaryNumber.percent(summary.lateShare), lateness(summary))
+      "accepted", isEmpty ? "–" : SummaryNumber.percent(accepted),
+      "\(SummaryNumber.grouped(ticks.accepted)) inputs")
+    try addTile(
+      "late", isEmpty ? "–" : SummaryNumber.percent(summary.lateShare), lateness(summary))
     try addTile(
       "bars", SummaryNumber.grouped(summary.total.bars),
       "\(SummaryNumber.grouped(summary.total.missing)) missing, "

@@ -4,14 +4,14 @@ internal import Tickloom
 extension ReportPage {
   /// Writes a drawing as inline SVG.
   mutating func add(_ chart: ReportChart) throws(SystemError) {
-    let width = Self.coordinate(ReportChart.width)
+    let width = Self.coordinate(chart.width)
     try addLine("<svg class=\"chart\" viewBox=\"0 0 \(width) \(Self.coordinate(chart.height))\">")
     try addTimes(chart)
     for panel in chart.panels {
       try addAxis(panel, of: chart)
       try addLine("<path class=\"curve \(panel.style)\" d=\"\(chart.path(of: panel))\"/>")
       if !panel.name.isEmpty {
-        let place = position(chart.left + 5, panel.top + 10)
+        let place = position(chart.left, panel.top - 6)
         try addLine("<text class=\"name\" \(place)>\(panel.name)</text>")
       }
     }
@@ -26,9 +26,8 @@ extension ReportPage {
   private mutating func addTimes(_ chart: ReportChart) throws(SystemError) {
     guard let first = chart.times.first, let last = chart.times.last else { return }
     let bottom = chart.panels.lazy.map { $0.top + $0.height }.max() ?? chart.height
-    let axis = ReportTimeAxis(from: first, to: last, count: 4)
-    let ticks = axis.ticks.isEmpty ? [] : axis.ticks
-    for tick in ticks {
+    let axis = ReportTimeAxis(from: first, to: last, count: Int(chart.width / 70))
+    for tick in axis.ticks {
       let x = chart.x(tick.time)
       let place = Self.coordinate(x)
       for panel in chart.panels {

@@ -11,7 +11,7 @@ extension ReportPage {
       summary.symbols.count >= last.symbolCount
     else { return }
     let selection = HeatMapSelection(last, most: Self.mostSymbols)
-    let eigenvalue = SummaryEigenvalue(summary).text
+    let eigenvalue = SummaryEigenvalue(summary).parts.joined(separator: ", ")
     var note = "Smallest eigenvalue: \(Self.typeset(eigenvalue)). "
     if !selection.isComplete {
       note += "Shown are the \(selection.symbols.count) symbols of "
@@ -22,7 +22,12 @@ extension ReportPage {
       selection.symbols.contains { last[row, $0].isNaN }
     }
     try addLegend(hasHoles: hasHoles)
+    // So few pairs find room in the corner that the triangle leaves free.
+    let pairs = summary.highestPairs.count + summary.lowestPairs.count
+    try addLine(pairs <= 10 ? "<div class=\"columns corner\">" : "<div class=\"columns\">")
     try addMap(selection.symbols, last, summary)
+    try addPairTables(summary)
+    try addLine("</div>")
     try endSection()
   }
 
@@ -33,9 +38,9 @@ extension ReportPage {
     }
     add("</svg><span>+1</span>")
     if hasHoles {
-      add("<svg class=\"gap\" width=\"14\" height=\"12\">")
+      add("<span class=\"key\"><svg width=\"14\" height=\"12\">")
       add("<rect class=\"hole\" width=\"14\" height=\"12\"/></svg>")
-      add("<span>not defined: too few joint rows, or no variance</span>")
+      add("not defined: too few joint rows, or no variance</span>")
     }
     try addLine("</p>")
   }

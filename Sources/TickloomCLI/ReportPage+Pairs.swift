@@ -2,34 +2,35 @@ internal import LoomSystem
 internal import Tickloom
 
 extension ReportPage {
-  /// The most correlated and anti-correlated pairs, and how their ρ went.
-  mutating func addPairs(_ summary: RunSummary) throws(SystemError) {
-    let pairs = summary.highestPairs + summary.lowestPairs
-    if pairs.isEmpty { return }
-    try beginSection(
-      "Strongest pairs",
-      note: "<i>p</i> is two-sided, by Fisher’s <i>z</i>; <i>n</i><sub>eff</sub> counts the rows "
-        + "that hold both.")
-    try addLine("<div class=\"columns\">")
+  /// The most correlated and anti-correlated pairs, one table below the other.
+  mutating func addPairTables(_ summary: RunSummary) throws(SystemError) {
+    if summary.highestPairs.isEmpty && summary.lowestPairs.isEmpty { return }
+    try addLine("<div class=\"scroll\">")
     if !summary.highestPairs.isEmpty { try addTable("Most correlated", summary.highestPairs) }
     if !summary.lowestPairs.isEmpty {
       let isNegative = summary.lowestPairs.contains { $0.correlation < 0 }
       try addTable(isNegative ? "Most anti-correlated" : "Least correlated", summary.lowestPairs)
     }
+    try addLine(
+      "<p class=\"note small\"><i>p</i> is two-sided, by Fisher’s <i>z</i>; "
+        + "<i>n</i><sub>eff</sub> counts the rows that hold both.</p></div>")
+  }
+
+  /// How the ρ of the strongest pairs went.
+  mutating func addHistories(_ summary: RunSummary) throws(SystemError) {
+    let pairs = (summary.highestPairs + summary.lowestPairs).filter { $0.history.count > 1 }
+    if pairs.isEmpty { return }
+    try beginSection("Correlation of the strongest pairs over time")
+    try addLine("<div class=\"charts\">")
+    for pair in pairs { try addHistory(pair) }
     try addLine("</div>")
-    let drawn = pairs.filter { $0.history.count > 1 }
-    if !drawn.isEmpty {
-      try addLine("<h3>ρ over time</h3><div class=\"charts\">")
-      for pair in drawn { try addHistory(pair) }
-      try addLine("</div>")
-    }
     try endSection()
   }
 
   private mutating func addTable(
     _ title: String, _ pairs: [RunSummary.Pair]
   ) throws(SystemError) {
-    try addLine("<div class=\"scroll\"><table><thead><tr><th class=\"text\">\(title)</th>")
+    try addLine("<table class=\"pairs\"><thead><tr><th class=\"text\">\(title)</th>")
     try addLine("<th>ρ</th><th><i>n</i><sub>eff</sub></th><th><i>p</i></th></tr></thead><tbody>")
     for pair in pairs {
       add("<tr><th class=\"text\">")
@@ -42,7 +43,7 @@ extension ReportPage {
       add("td", text: SummaryNumber.probability(pair.pValue) ?? "–")
       try addLine("</tr>")
     }
-    try addLine("</tbody></table></div>")
+    try addLine("</tbody></table>")
   }
 
   private mutating func addHistory(_ pair: RunSummary.Pair) throws(SystemError) {

@@ -6,7 +6,8 @@ extension ReportPage {
   mutating func addCounters(_ summary: RunSummary) throws(SystemError) {
     if summary.symbols.isEmpty && summary.total.ticks.received == 0 { return }
     let counters = SummaryCounters(summary, most: Report.mostRows)
-    try beginSection("Counters", note: "Every input ends in exactly one column of the first group.")
+    try beginSection(
+      "Counters", note: "Each input ends in exactly one count: accepted, or the reason why not.")
     add("<div class=\"scroll tall\"><table><thead><tr><th class=\"text\">symbol</th>")
     for (column, head) in counters.heads.enumerated() {
       add(column == counters.inputCount ? "<th class=\"group\">" : "<th>")

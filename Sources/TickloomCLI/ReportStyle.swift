@@ -24,12 +24,12 @@ enum ReportStyle {
   static let rules = """
     :root{color-scheme:light dark;--ground:#fcfcfb;--card:#fff;--ink:#1c2024;--soft:#5c6470;
     --faint:#8b939e;--line:#e3e6ea;--grid:#edeff2;--price:#1f5fa8;--volatility:#b4552d;
-    --rho:#5b4b9a;--bar:#7ba4cf;--hole:#eceef1;--hatch:#c3c8cf;--same:#dfe2e6;
+    --rho:#5b4b9a;--bar:#7ba4cf;--hole:#f2f3f5;--hatch:#c3c8cf;--same:#eceef1;
     --number:#1c2024;--strong:#fff}
     @media (prefers-color-scheme: dark){:root{--ground:#14171b;--card:#1a1e23;--ink:#e6e9ed;
     --soft:#a3abb6;--faint:#78818d;--line:#2c323a;--grid:#252b32;--price:#74b0ee;
     --volatility:#e6956b;--rho:#b3a3f0;--bar:#3f6a98;--hole:#1e2329;--hatch:#444c56;
-    --same:#343b44;--number:#e6e9ed;--strong:#14171b}}
+    --same:#262c34;--number:#e6e9ed;--strong:#14171b}}
     *{box-sizing:border-box}
     body{margin:0;background:var(--ground);color:var(--ink);
     font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;
@@ -38,10 +38,12 @@ enum ReportStyle {
     .definitions{position:absolute}
     .product{margin:0;color:var(--soft);font-size:13px;letter-spacing:.02em}
     h1{margin:2px 0 6px;font-size:28px;line-height:1.2;font-weight:650;letter-spacing:-.01em}
-    h2{margin:0 0 4px;font-size:19px;font-weight:650}
+    h2{margin:0 0 14px;font-size:19px;font-weight:650}
     h3{margin:28px 0 10px;font-size:15px;font-weight:600}
     section{margin-top:52px}
-    .note{margin:0 0 16px;color:var(--soft);max-width:76ch}
+    .note{margin:0 0 18px;color:var(--soft);max-width:76ch}
+    h2+.note{margin-top:-10px}
+    .small{font-size:13px;margin:12px 0 0;max-width:44ch}
     code{font:13px/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
     .faint,.zero{color:var(--faint)}
     .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(164px,1fr));gap:12px;
@@ -61,8 +63,12 @@ enum ReportStyle {
     .tall thead th{position:sticky;top:0;background:var(--ground)}
     tr.total>*{font-weight:600}
     .group{padding-left:40px}
-    .columns{display:flex;flex-wrap:wrap;gap:24px 64px}
-    .columns thead th.text{color:var(--ink);font-weight:600;font-size:14px}
+    .columns{display:flex;flex-wrap:wrap;gap:28px 44px;align-items:flex-start}
+    .columns table{width:100%}
+    .columns table+table{margin-top:24px}
+    @media (min-width:1160px){.corner{display:grid}.corner>*{grid-area:1/1}
+    .corner>*+*{justify-self:end}}
+    .pairs thead th.text{color:var(--ink);font-weight:600;font-size:14px}
     table.bars{width:100%;max-width:680px}
     td.bar{width:45%;padding-left:22px}
     td.bar svg{display:block}
@@ -75,9 +81,10 @@ enum ReportStyle {
     ul{margin:8px 0 0;padding-left:20px;overflow-wrap:anywhere}
     .legend{display:flex;flex-wrap:wrap;align-items:center;gap:8px;margin:0 0 14px;
     color:var(--soft);font-size:13px}
-    .legend .gap{margin-left:16px}
+    .legend span.key{display:inline-flex;align-items:center;gap:8px;margin-left:12px}
+    .instant{white-space:nowrap}
     svg text{fill:var(--soft);font-family:inherit}
-    .map{display:block}
+    .map{display:block;overflow:visible}
     .map rect,.legend rect{shape-rendering:crispEdges}
     .map rect:hover{stroke:var(--ink);stroke-width:1.5}
     .map .row{text-anchor:end}
@@ -90,6 +97,8 @@ enum ReportStyle {
     .same{fill:var(--same)}
     .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,320px),1fr));
     gap:26px 28px}
+    .large{grid-template-columns:repeat(auto-fill,minmax(min(100%,480px),1fr))}
+    .large .chart{max-width:540px}
     figure{margin:0;min-width:0}
     figcaption{display:flex;justify-content:space-between;gap:12px;font-size:14px;
     padding-right:14px;margin-bottom:4px}
@@ -99,7 +108,7 @@ enum ReportStyle {
     .chart .value{text-anchor:end}
     .chart .time{text-anchor:middle}
     .chart .context{fill:var(--faint)}
-    .chart .name{fill:var(--faint);paint-order:stroke;stroke:var(--ground);stroke-width:3px}
+    .chart .name{fill:var(--faint)}
     .grid{fill:none;stroke:var(--grid)}
     .chart path.zero{fill:none;stroke:var(--faint)}
     .curve{fill:none;stroke-width:1.4;stroke-linejoin:round;stroke-linecap:round}

@@ -99,6 +99,7 @@ struct ReportTimeAxis {
       switch self {
       case .span(let length) where length >= Self.day:
         return "\(civil.day) \(Self.name(of: civil.month))"
+      case .span(let length) where length < Self.second: return Self.secondOfMinute(civil)
       case .span: return SummaryTime.clock(time)
       case .months(let count) where count >= 12: return String(civil.year)
       case .months: return Self.name(of: civil.month)
@@ -109,10 +110,22 @@ struct ReportTimeAxis {
       let civil = CivilTime(time)
       switch self {
       case .span(let length) where length >= Self.day: return String(civil.year)
-      case .span: return "\(civil.day) \(Self.name(of: civil.month)) \(civil.year)"
+      case .span(let length):
+        let date = "\(civil.day) \(Self.name(of: civil.month)) \(civil.year)"
+        let isMinuteTold = length < Self.second
+        let minute = SummaryTime.digits(civil.minute, 2)
+        return isMinuteTold ? "\(date) \(SummaryTime.digits(civil.hour, 2)):\(minute)" : date
       case .months(let count) where count >= 12: return ""
       case .months: return String(civil.year)
       }
+    }
+
+    /// `18.25`.
+    private static func secondOfMinute(_ civil: CivilTime) -> String {
+      var fraction = SummaryTime.digits(civil.nanosecond, 9)
+      while fraction.last == "0" { fraction.removeLast() }
+      let second = SummaryTime.digits(civil.second, 2)
+      return fraction.isEmpty ? second : "\(second).\(fraction)"
     }
 
     private static func name(of month: Int) -> String {

@@ -37,17 +37,18 @@ enum SummaryNumber {
   }
 
   /// `4.2e-07`.
-  static func scientific(_ value: Double) -> String {
+  static func scientific(_ value: Double, decimals: Int = 1) -> String {
     guard value.isFinite, value != 0 else { return fixed(value, decimals: 0) }
     var exponent = exponent(of: value)
-    var mantissa = value.magnitude * 10 / power10(exponent) / 10
-    if mantissa >= 9.95 {
+    // Split, as 10^308 is the largest power there is.
+    var mantissa = value.magnitude / power10(exponent / 2) / power10(exponent - exponent / 2)
+    if fixed(mantissa, decimals: decimals).hasPrefix("10") {
       mantissa = 1
       exponent += 1
     }
     let sign = exponent < 0 ? "-" : "+"
     let text = padded(String(exponent.magnitude), width: 2)
-    return (value < 0 ? "-" : "") + fixed(mantissa, decimals: 1) + "e" + sign + text
+    return (value < 0 ? "-" : "") + fixed(mantissa, decimals: decimals) + "e" + sign + text
   }
 
   /// `3.4 %` of a share in 0 … 1; a share that is not 0 never reads as 0.

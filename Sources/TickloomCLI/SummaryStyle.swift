@@ -39,15 +39,17 @@ extension SummaryStyle {
     }
   }
 
-  /// `text` on a coloured ground, in black or white, whichever can be read on it.
-  func painted(_ text: String, on ground: HeatMapColour) -> String {
-    let ink = ground.isDark ? 15 : 16
+  /// `text` on the colour of ρ, in black or white, whichever can be read on it.
+  func painted(_ text: String, correlation: Double) -> String {
     switch colours {
     case .none: return text
-    case .indexed: return "\u{1B}[48;5;\(ground.index);38;5;\(ink)m\(text)\u{1B}[0m"
+    case .indexed:
+      let ground = HeatMapScale.indexed(correlation)
+      return "\u{1B}[48;5;\(ground.index);38;5;\(ground.isDark ? 15 : 16)m\(text)\u{1B}[0m"
     case .trueColour:
+      let ground = HeatMapScale.light.colour(of: correlation)
       let channels = "\(ground.red);\(ground.green);\(ground.blue)"
-      return "\u{1B}[48;2;\(channels);38;5;\(ink)m\(text)\u{1B}[0m"
+      return "\u{1B}[48;2;\(channels);38;5;\(ground.isDark ? 15 : 16)m\(text)\u{1B}[0m"
     }
   }
 

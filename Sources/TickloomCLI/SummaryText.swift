@@ -81,7 +81,7 @@ enum SummaryText {
       if line.isEmpty || self.width(joined) <= width {
         line = joined
       } else {
-        lines.append(line)
+        lines.append(line + separator.prefix { $0 != " " })
         line = String(repeating: " ", count: indent) + part
       }
     }

@@ -66,10 +66,13 @@ struct SummaryView {
 
   private func matrix() -> [String] {
     guard let last = summary.last, last.symbolCount > 1 else { return [] }
-    let heading = style.emphasized("smallest eigenvalue", .strong)
-    let line = heading + "  " + SummaryEigenvalue(summary).text
-    if names.count < last.symbolCount { return [line] }
-    return HeatMapText(last, names: names, style: style).lines() + ["", line]
+    let heading = "smallest eigenvalue  "
+    var lines = SummaryText.wrapped(
+      SummaryEigenvalue(summary).parts, width: style.width - heading.count, separator: ", ",
+      indent: heading.count)
+    lines[0] = style.emphasized(heading, .strong) + lines[0]
+    if names.count < last.symbolCount { return lines }
+    return HeatMapText(last, names: names, style: style).lines() + [""] + lines
   }
 
   private func times() -> [String] {

@@ -105,7 +105,7 @@ enum SummarySamples {
       ("timeframe", "1s"), ("estimator", "rolling"), ("window", "256"), ("min-periods", "128"),
       ("lateness", "0s"), ("idle", "2s"), ("price", "auto"), ("max-gap", "0"),
     ]
-    summary.versions = 3598
+    summary.versions = count == 0 ? 0 : 3598
     summary.seconds = 1.8473
     summary.stages = [
       ("read", 0.91), ("bars", 0.31), ("features", 0.22), ("correlation", 0.084), ("export", 0.41),
