@@ -57,7 +57,8 @@ struct ReportTimeAxis {
     private var length: Int64 {
       switch self {
       case .span(let length): length
-      case .months(let count): Int64(count) * 30 * Self.day
+      // A twelfth of 365.25 days.
+      case .months(let count): Int64(count) * 2_629_800 * Self.second
       }
     }
 

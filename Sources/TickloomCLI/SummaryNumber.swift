@@ -33,7 +33,10 @@ enum SummaryNumber {
   static func significant(_ value: Double, digits: Int = 3) -> String {
     guard value.isFinite, value != 0 else { return fixed(value, decimals: 0) }
     if value.magnitude < 1e-6 { return scientific(value) }
-    return fixed(value, decimals: max(0, digits - 1 - exponent(of: value)))
+    let decimals = max(0, digits - 1 - exponent(of: value))
+    // 0.9996 becomes 1.00, not 1.000.
+    let isCarried = (value.magnitude * power(of: decimals)).rounded() >= power(of: digits)
+    return fixed(value, decimals: isCarried ? max(0, decimals - 1) : decimals)
   }
 
   /// `4.2e-07`.

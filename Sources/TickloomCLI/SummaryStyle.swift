@@ -12,7 +12,7 @@ struct SummaryStyle: Hashable, Sendable {
 
   /// Whether a person reads it on a terminal; elsewhere the text of ours is plain ASCII.
   var isTerminal: Bool
-  /// Columns there are; the text fits from 60 on.
+  /// Columns there are; taken as 72 where there are fewer.
   var width: Int
   /// Ignored where it is no terminal.
   var colours: Colours
@@ -20,7 +20,7 @@ struct SummaryStyle: Hashable, Sendable {
   /// Creates a style; elsewhere than on a terminal there are no colours.
   init(isTerminal: Bool, width: Int, colours: Colours) {
     self.isTerminal = isTerminal
-    self.width = max(width, 60)
+    self.width = max(width, 72)
     self.colours = isTerminal ? colours : .none
   }
 }

@@ -61,7 +61,9 @@ struct SummaryView {
     let late = SummaryNumber.grouped(ticks[.late])
     let share = SummaryNumber.percent(summary.lateShare)
     let needed = SummaryTime.roundedUp(summary.latenessForMost)
-    return ["\(late) late, \(share) of the inputs; to keep 99 % takes --lateness \(needed)"]
+    return SummaryText.wrapped(
+      ["\(late) late, \(share) of the inputs", "to keep 99 % takes --lateness \(needed)"],
+      width: style.width, separator: "; ", indent: 2)
   }
 
   private func matrix() -> [String] {
