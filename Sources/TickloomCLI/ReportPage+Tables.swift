@@ -25,8 +25,14 @@ extension ReportPage {
   private mutating func add(
     _ row: SummaryCounters.Row, of counters: SummaryCounters, _ summary: RunSummary
   ) throws(SystemError) {
-    add(
-      row.subject == .total ? "<tr class=\"total\"><th class=\"text\">" : "<tr><th class=\"text\">")
+    add(row.subject == .total ? "<tr class=\"total\"><th class=\"text\"" : "<tr><th class=\"text\"")
+    if case .symbol(let place) = row.subject {
+      // The cell cuts a long name.
+      add(" title=\"")
+      add(text: summary.symbols[place].name)
+      add("\"")
+    }
+    add(">")
     switch row.subject {
     case .symbol(let place): add(text: summary.symbols[place].name)
     case .more(let count): add("… and \(SummaryNumber.grouped(count)) more")

@@ -61,6 +61,8 @@ enum ReportStyle {
     box-shadow:inset 0 -1px var(--line)}
     tbody tr+tr>*{border-top:1px solid var(--grid)}
     .tall thead th{position:sticky;top:0;background:var(--ground)}
+    .tall th.text{position:sticky;left:0;background:var(--ground)}
+    .tall thead th.text{z-index:1}
     tr.total>*{font-weight:600}
     .group{padding-left:40px}
     .columns{display:flex;flex-wrap:wrap;gap:28px 44px;align-items:flex-start}

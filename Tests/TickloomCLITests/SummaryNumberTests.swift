@@ -41,7 +41,8 @@ struct SummaryNumberTests {
   }
 
   @Test(arguments: [
-    (1.7e308, "1.7e+308"), (-9.96e-5, "-1.0e-04"), (.leastNonzeroMagnitude, "4.9e-324"), (1e15, "1.0e+15"),
+    (1.7e308, "1.7e+308"), (-9.96e-5, "-1.0e-04"), (1e15, "1.0e+15"),
+    (.leastNonzeroMagnitude, "4.9e-324"),
   ])
   func `writes the largest and the smallest in powers of ten`(value: Double, text: String) {
     #expect(SummaryNumber.scientific(value) == text)
