@@ -51,7 +51,8 @@ public struct Guard: ~Copyable {
 
   /// Judges a batch: writes what is accepted to `accepted`, appends what is not to `rejected`.
   ///
-  /// - Parameter accepted: At least as long as `ticks`.
+  /// `accepted` is at least as long as `ticks`.
+  ///
   /// - Returns: How many were accepted.
   /// - Complexity: O(1) per tick; allocates only when a symbol is new or its memory of recent ticks
   ///   grows.

@@ -21,7 +21,7 @@ public struct LatenessHistogram: Hashable, Sendable {
 
   /// The shortest lateness, rounded up to the histogram's scale, that keeps `share` of the inputs.
   ///
-  /// - Parameter share: In (0, 1], for example 0.99.
+  /// `share` lies in (0, 1], for example 0.99.
   public func lateness(keeping share: Double) -> Nanoseconds {
     precondition(share > 0 && share <= 1, "a share of \(share)")
     let wanted = Int((Double(count) * share).rounded(.up))

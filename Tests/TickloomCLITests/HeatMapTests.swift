@@ -90,7 +90,7 @@ struct HeatMapTests {
       }
     }
     let snapshot = CorrelationSnapshot(
-      hash: Hash128(low: 0, high: 0), symbolCount: count, correlations: values,
+      hash: Hash128(high: 0, low: 0), symbolCount: count, correlations: values,
       jointCounts: [Int32](repeating: 9, count: values.count))
     let selection = HeatMapSelection(snapshot, most: 3)
     #expect(selection.symbols.map(\.index) == [0, 1, 4])
