@@ -13,16 +13,22 @@ public struct Guard: ~Copyable {
   public private(set) var unattributed = TickCounters()
 
   private var states: [SymbolState] = []
+  private var recent: [RecentTicks] = []
   private var clock: MarketClock
   private var cachedSlotStart = Int64.min / 2
   /// How late the inputs came that reached the last test, for choosing a lateness.
   public private(set) var latenessHistogram = LatenessHistogram()
 
-  private struct SymbolState {
+  /// What a tick is judged by; plain data, so that looking at it costs no reference counts.
+  private struct SymbolState: BitwiseCopyable {
     var latest = Timestamp.distantPast
     var lastPrice = Double.nan
-    var quoted: Bool?
-    var recent = RecentTicks()
+    var kind = Kind.unknown
+  }
+
+  /// Whether a symbol's automatic price is its mid or its last price.
+  private enum Kind: UInt8, BitwiseCopyable {
+    case unknown, quoted, traded
   }
 
   /// Creates a guard that has seen nothing.
@@ -87,6 +93,7 @@ public struct Guard: ~Copyable {
   private mutating func grow(to symbol: SymbolID) {
     while states.count <= symbol.index {
       states.append(SymbolState())
+      recent.append(RecentTicks())
       counters.append(TickCounters())
     }
   }
@@ -102,22 +109,25 @@ public struct Guard: ~Copyable {
     let symbol = tick.symbol.index
     if symbol >= states.count { grow(to: tick.symbol) }
 
-    let price = isBar ? tick.last : self.price(of: tick)
-    if states[symbol].quoted == nil { states[symbol].quoted = !isBar && !mid(tick).isNaN }
-    let carried = price.isFinite ? price : states[symbol].lastPrice
+    if states[symbol].kind == .unknown {
+      states[symbol].kind = !isBar && !mid(tick).isNaN ? .quoted : .traded
+    }
+    let state = states[symbol]
+    let price = isBar ? tick.last : self.price(of: tick, state.kind)
+    let carried = price.isFinite ? price : state.lastPrice
     if carried.isNaN { return .invalidPrice }
 
-    let repeatable = isBar || tick.venueSequence != 0
-    if repeatable, states[symbol].recent.contains(RecentTicks.Key(tick)) { return .duplicate }
-    if isLate(tick.time, states[symbol].latest) { return .late }
-
-    if repeatable {
-      states[symbol].recent.insert(RecentTicks.Key(tick))
+    if isBar || tick.venueSequence != 0 {
+      let key = RecentTicks.Key(tick)
+      if recent[symbol].contains(key) { return .duplicate }
+      if isLate(tick.time, state.latest) { return .late }
+      recent[symbol].insert(key)
     } else {
-      states[symbol].recent.age()
+      if isLate(tick.time, state.latest) { return .late }
+      recent[symbol].age(tick)
     }
     states[symbol].lastPrice = carried
-    if tick.time > states[symbol].latest {
+    if tick.time > state.latest {
       states[symbol].latest = tick.time
       clock.observe(tick.symbol, latest: tick.time)
     }
@@ -193,10 +203,9 @@ public struct Guard: ~Copyable {
   }
 
   @inline(__always)
-  private func price(of tick: Tick) -> Double {
+  private func price(of tick: Tick, _ kind: Kind) -> Double {
     guard configuration.price == .automatic else { return forcedPrice(of: tick) }
-    let mid = mid(tick)
-    return states[tick.symbol.index].quoted ?? !mid.isNaN ? mid : tick.last
+    return kind == .quoted ? mid(tick) : tick.last
   }
 
   /// Whether the slot of `time` is closed for a symbol whose latest time is `latest`.

@@ -2,12 +2,12 @@ internal import LoomCore
 
 /// The last 1,024 accepted inputs of one symbol, for telling repeats.
 ///
-/// Only inputs that a repeat could match are kept (those with a venue sequence, and bars); the
-/// others merely age them. Storage grows with use up to its bound and is then reused.
+/// A ring in order of arrival. Most inputs have a larger sequence or a later time than all before
+/// and cannot be repeats; for the others the ring's tags are scanned, which needs no index to be
+/// kept. Storage grows with use up to its bound, and only for symbols that have sequences.
 struct RecentTicks {
   /// How many accepted inputs of the symbol are remembered.
   static let window = 1024
-  private static let bucketCount = 2 * window
 
   /// Every field that must agree in a repeat, as bits; all NaN alike, and -0 as 0.
   struct Key: BitwiseCopyable, Equatable {
@@ -30,84 +30,76 @@ struct RecentTicks {
       value.isNaN ? Double.nan.bitPattern : (value + 0).bitPattern
     }
 
-    /// Where the key is looked for; sequences and times of one symbol differ in their low bits.
-    var bucket: Int {
+    /// What equal keys share and different ones rarely do; never ``RecentTicks/noTag``.
+    @inline(__always)
+    var tag: UInt32 {
       let mixed = (venueSequence ^ UInt64(bitPattern: time)) &* 0x9E37_79B9_7F4A_7C15
-      return Int(truncatingIfNeeded: mixed >> 53)
+      return UInt32(truncatingIfNeeded: mixed >> 32) | 1
     }
   }
 
-  private struct Entry {
-    var key: Key
-    /// Which accepted input of the symbol it was, from 0.
-    var ordinal: Int
-    /// The next older entry of the same bucket, or -1.
-    var next: Int32
-  }
+  /// The tag of an input that no repeat could match.
+  private static let noTag: UInt32 = 0
 
-  private var entries: [Entry] = []
-  private var heads: [Int32] = []
-  /// The slot that the next entry takes once `entries` is full.
-  private var oldest = 0
-  private var accepted = 0
+  private var tags: [UInt32] = []
+  private var keys: [Key] = []
+  /// Where the next input goes once the ring is full.
+  private var next = 0
   /// No kept input has a larger sequence, or a later time: what has one is no repeat.
   private var largestSequence: UInt64 = 0
   private var latestTime = Int64.min
 
   /// Whether an input equal to `key` is among the last 1,024 accepted.
+  ///
+  /// Mutating, so that an element of an array is asked in place and not in a copy.
   @inline(__always)
-  func contains(_ key: Key) -> Bool {
+  mutating func contains(_ key: Key) -> Bool {
     if key.venueSequence > largestSequence || key.time > latestTime { return false }
     return isKept(key)
   }
 
-  private func isKept(_ key: Key) -> Bool {
-    var index = heads[key.bucket]
-    while index >= 0 {
-      let entry = entries[Int(index)]
-      if entry.ordinal < accepted - Self.window { return false }
-      if entry.key == key { return true }
-      index = entry.next
+  private mutating func isKept(_ key: Key) -> Bool {
+    let tag = key.tag
+    let block = 64
+    var start = 0
+    while start < tags.count {
+      let end = min(start + block, tags.count)
+      // Without a branch inside, the compiler compares many tags at once.
+      var hits: UInt32 = 0
+      for place in start..<end { hits |= tags[place] == tag ? 1 : 0 }
+      if hits != 0 {
+        for place in start..<end where tags[place] == tag && keys[place] == key { return true }
+      }
+      start = end
     }
     return false
   }
 
   /// Remembers an accepted input.
+  @inline(__always)
   mutating func insert(_ key: Key) {
-    let slot = freeSlot(for: key)
-    let bucket = key.bucket
-    entries[slot].next = heads[bucket]
-    heads[bucket] = Int32(slot)
-    accepted += 1
+    push(key.tag, key)
     largestSequence = max(largestSequence, key.venueSequence)
     latestTime = max(latestTime, key.time)
   }
 
-  /// Counts an accepted input that no repeat could match.
-  mutating func age() { accepted += 1 }
-
-  private mutating func freeSlot(for key: Key) -> Int {
-    if heads.isEmpty { heads = [Int32](repeating: -1, count: Self.bucketCount) }
-    let entry = Entry(key: key, ordinal: accepted, next: -1)
-    if entries.count < Self.window {
-      entries.append(entry)
-      return entries.count - 1
-    }
-    let slot = oldest
-    oldest = (oldest + 1) % Self.window
-    unlink(slot)
-    entries[slot] = entry
-    return slot
+  /// Counts `tick`, an accepted input that no repeat could match.
+  @inline(__always)
+  mutating func age(_ tick: Tick) {
+    // While nothing is remembered there is nothing to forget.
+    if tags.isEmpty { return }
+    push(Self.noTag, Key(tick))
   }
 
-  private mutating func unlink(_ slot: Int) {
-    let bucket = entries[slot].key.bucket
-    if heads[bucket] == Int32(slot) {
-      heads[bucket] = entries[slot].next
-      return
+  @inline(__always)
+  private mutating func push(_ tag: UInt32, _ key: Key) {
+    if tags.count < Self.window {
+      tags.append(tag)
+      keys.append(key)
+    } else {
+      tags[next] = tag
+      keys[next] = key
+      next = (next + 1) % Self.window
     }
-    var index = Int(heads[bucket])
-    while entries[index].next != Int32(slot) { index = Int(entries[index].next) }
-    entries[index].next = entries[slot].next
   }
 }
