@@ -56,12 +56,17 @@ struct TimeSurvey {
   /// - Throws: ``ImportError`` where the times have no single meaning.
   func order(hasZone: Bool) throws(ImportError) -> CalendarText.Order? {
     if total > 0, understood + unordered == 0 { throw notUnderstood() }
+    let order = try order()
     if local > zoned, !hasZone, let firstLocal {
       throw refusal(
         firstLocal,
         "has no offset from UTC; say where its clock hangs with --time-zone, "
           + "for example --time-zone UTC or --time-zone America/New_York")
     }
+    return order
+  }
+
+  private func order() throws(ImportError) -> CalendarText.Order? {
     guard let firstUnordered, unordered > understood else { return nil }
     if dayFirst > 0, monthFirst == 0 { return .dayFirst }
     if monthFirst > 0, dayFirst == 0 { return .monthFirst }

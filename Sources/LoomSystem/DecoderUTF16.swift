@@ -7,6 +7,8 @@ final class UTF16Decoder: Decoder {
   private var filled = 0
   private var used = 0
   private var isAtEnd = false
+  // The bytes of a character for which the last target had no room.
+  private var pending: [UInt8] = []
 
   init(input: any Decoder, isBigEndian: Bool, bufferSize: Int) {
     self.input = input
@@ -17,17 +19,24 @@ final class UTF16Decoder: Decoder {
   deinit { unsafe buffer.deallocate() }
 
   func read(into target: UnsafeMutableRawBufferPointer) throws(ByteSourceError) -> Int {
-    precondition(target.count >= 4, "no room for one character")
     var count = 0
-    while count <= target.count - 4 {
-      if !isAtEnd, filled - used < 4 { try refill() }
-      guard let scalar = nextScalar() else { break }
-      for byte in unsafe UTF8.encode(scalar).unsafelyUnwrapped {
+    while count < target.count {
+      if pending.isEmpty, try !encodeNext() { break }
+      while count < target.count, let byte = pending.first {
         unsafe target[count] = byte
         count += 1
+        pending.removeFirst()
       }
     }
     return count
+  }
+
+  /// Puts the next character into `pending`; false at the end.
+  private func encodeNext() throws(ByteSourceError) -> Bool {
+    if !isAtEnd, filled - used < 4 { try refill() }
+    guard let scalar = nextScalar() else { return false }
+    pending.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+    return true
   }
 
   private func refill() throws(ByteSourceError) {
