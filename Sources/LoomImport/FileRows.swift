@@ -17,8 +17,8 @@ final class FileRows: RowProducer {
   private var placesLeft = 0
   private var twofold = TwofoldTimes()
 
-  /// Which rows are input.
-  var filter = RowFilter()
+  private var filter = RowFilter()
+  private var isBegun = false
 
   init(
     source: ByteSource, dialect: Dialect, format: RowParser.Format, decimalMark: UInt8,
@@ -78,6 +78,13 @@ final class FileRows: RowProducer {
     source.rest()
   }
 
+  /// Ends the looking ahead: from here on only rows that `filter` takes are delivered.
+  func begin(filter: RowFilter) {
+    rewind()
+    self.filter = filter
+    isBegun = true
+  }
+
   /// Starts again at the first row.
   func rewind() {
     source.rewind()
@@ -119,7 +126,10 @@ final class FileRows: RowProducer {
   private func openBlock() throws(ImportError) -> RowBlock {
     if let block { return block }
     if places == nil {
-      try reading { () throws(ByteSourceError) in try source.skip(dialect.dataOffset) }
+      try reading { () throws(ByteSourceError) in
+        if isBegun { try source.commit() }
+        try source.skip(dialect.dataOffset)
+      }
     }
     let opened = RowBlock(
       layout: layout, maxRows: limits.blockRows, bufferSize: limits.bufferBytes,

@@ -52,7 +52,7 @@ struct SourceOpener {
     }
     source.isBars = rows.isBars
     if rows.isBars { source.step = configuration.barStep ?? survey.step }
-    rows.filter = RowFilter(configuration)
+    rows.begin(filter: RowFilter(configuration))
   }
 
   private func survey(_ rows: FileRows) throws(ImportError) -> OrderSurvey {

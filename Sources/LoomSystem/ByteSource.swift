@@ -90,6 +90,7 @@ public final class ByteSource {
   public func unpack(into spill: ByteSourceSpill) throws(ByteSourceError) {
     precondition(self.spill == nil, "\(path) was unpacked already")
     rewind()
+    try commit()
     spilled = try spill.take(self)
     self.spill = spill
     spillOffset = 0
@@ -97,7 +98,12 @@ public final class ByteSource {
   }
 
   /// Ends the look-ahead: what a pipe delivers from here on is not remembered.
-  public func commit() { input.commit() }
+  ///
+  /// - Throws: ``ByteSourceError``.
+  public func commit() throws(ByteSourceError) {
+    if !isStarted { try start() }
+    input.commit()
+  }
 
   /// Gives back the memory of the unpacker and the descriptor until the next ``rewind()``.
   public func rest() {
