@@ -8,7 +8,9 @@
 enum { WINDOW_MAX = 1 << 20, SYMBOLS_MAX = 1 << 14, ALIGNMENT = 64 };
 
 // Size of an array: unit bytes times each dimension.
-typedef enum dimension { ONE, SYMBOLS, SYMBOL_WORDS, ROWS, ROW_WORDS } dimension;
+typedef enum dimension {
+    ONE, SYMBOLS, SYMBOL_BLOCKS, BLOCK_ROWS, SYMBOL_WORDS, ROWS, ROW_WORDS
+} dimension;
 
 typedef struct array {
     void *slot;  // the pointer to fill in
@@ -22,6 +24,8 @@ static size_t extent(const loom_correlation *h, dimension d) {
     switch (d) {
     case ONE: return 1;
     case SYMBOLS: return h->stride;
+    case SYMBOL_BLOCKS: return h->stride / BLOCK;
+    case BLOCK_ROWS: return (size_t)h->stride * BLOCK;
     case SYMBOL_WORDS: return h->stride / 64;
     case ROWS: return h->options.window;
     case ROW_WORDS: return loom_words(h->options.window);
@@ -39,13 +43,14 @@ static size_t rolling_arrays(loom_rolling *w, array *list) {
     for (size_t k = 0; k < 2; k++) {
         loom_sums *s = &w->sums[k];
         ARRAY(s->cross, SYMBOLS, SYMBOLS);
-        ARRAY(s->lost, SYMBOLS, SYMBOLS);
-        ARRAY(s->lost_sq, SYMBOLS, SYMBOLS);
+        ARRAY(s->lost, SYMBOL_BLOCKS, BLOCK_ROWS);
+        ARRAY(s->lost_sq, SYMBOL_BLOCKS, BLOCK_ROWS);
         ARRAY(s->none, SYMBOLS, SYMBOLS);
         ARRAY(s->sum, ONE, SYMBOLS);
         ARRAY(s->square, ONE, SYMBOLS);
         ARRAY(s->count, ONE, SYMBOLS);
         ARRAY(s->gapped, ONE, SYMBOLS);
+        ARRAY(s->stale, ONE, SYMBOLS);
     }
     ARRAY(w->shift, ONE, SYMBOLS);
     ARRAY(w->growth, ONE, SYMBOLS);
@@ -58,8 +63,6 @@ static size_t rolling_arrays(loom_rolling *w, array *list) {
     ARRAY(w->diagonal, ONE, SYMBOLS);
     ARRAY(w->threshold, ONE, SYMBOLS);
     ARRAY(w->counted, ONE, SYMBOLS);
-    ARRAY(w->lost_row, ONE, SYMBOLS);
-    ARRAY(w->lost_sq_row, ONE, SYMBOLS);
     ARRAY(w->block_gapped, ONE, SYMBOLS);
     ARRAY(w->absent, ONE, SYMBOLS);
     ARRAY(w->column, ONE, ROWS);
@@ -139,7 +142,9 @@ static loom_status check(const loom_correlation_options *o) {
 
 static const loom_kernels *kernels(const loom_correlation_options *o) {
 #if defined(__x86_64__)
-    if (!o->portable && __builtin_cpu_supports("avx2")) return &loom_kernels_avx2;
+    if (o->portable) return &loom_kernels_portable;
+    if (__builtin_cpu_supports("avx512f")) return &loom_kernels_avx512;
+    if (__builtin_cpu_supports("avx2")) return &loom_kernels_avx2;
 #endif
     (void)o;
     return &loom_kernels_portable;

@@ -41,11 +41,8 @@ static double threshold(const loom_rolling *w, const loom_sums *s, size_t i) {
 static void derive_gaps(loom_correlation *h) {
     loom_rolling *w = &h->rolling;
     loom_sums *s = &w->sums[w->current];
-    for (size_t i = 0; i < (h->symbols + BLOCK - 1) / BLOCK * BLOCK; i++) {
-        if (s->count[i] == s->rows) s->gapped[i] = 0;
-        int lost = s->gapped[i] && loom_bit(w->active, i);
-        w->lost_row[i] = lost ? s->lost + i * h->stride : w->zeros;
-        w->lost_sq_row[i] = lost ? s->lost_sq + i * h->stride : w->zeros;
+    for (size_t i = 0; i < h->symbols; i++) {
+        if (s->gapped[i] && s->count[i] == s->rows) loom_rolling_lost_nothing(h, s, i);
         w->threshold[i] = threshold(w, s, i);
     }
 }
@@ -64,10 +61,7 @@ void loom_rolling_derive(loom_correlation *h) {
     if (suspects)
         for (size_t i = 0; i < h->symbols; i++)
             if (s->count[i] >= h->least && isnan(w->inverse[i])) look_closer(h, i);
-    if (w->any_gapped)
-        derive_gaps(h);
-    else if (had_gaps)
-        memset(s->gapped, 0, h->stride);
+    if (w->any_gapped || had_gaps) derive_gaps(h);
 }
 
 loom_view loom_rolling_view(const loom_correlation *h) {
@@ -77,8 +71,8 @@ loom_view loom_rolling_view(const loom_correlation *h) {
         .n = h->symbols, .stride = h->stride, .rows = s->rows, .least = h->least,
         .cross = s->cross, .entering = w->entering, .leaving = w->leaving, .sum = s->sum,
         .square = s->square, .count = w->counted, .mean = w->mean, .inverse = w->inverse,
-        .diagonal = w->diagonal, .threshold = w->threshold, .lost_row = w->lost_row,
-        .lost_sq_row = w->lost_sq_row, .none = s->none, .block_gapped = w->block_gapped,
+        .diagonal = w->diagonal, .threshold = w->threshold, .lost = s->lost,
+        .lost_sq = s->lost_sq, .none = s->none, .block_gapped = w->block_gapped,
         .any_gapped = w->any_gapped, .owner = h};
 }
 

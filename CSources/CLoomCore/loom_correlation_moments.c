@@ -6,13 +6,32 @@
 
 enum { GROUPS = 8 };  // blocks take turns to add the last rows to the next sums, one in eight a row
 
+static double *lost_at(const loom_correlation *h, const loom_sums *s, size_t j, size_t i) {
+    return s->lost + loom_lost_at(h->stride, j, i);
+}
+
+static double *lost_sq_at(const loom_correlation *h, const loom_sums *s, size_t j, size_t i) {
+    return s->lost_sq + loom_lost_at(h->stride, j, i);
+}
+
 // What a symbol that was never there has lost: everything.
 static void lose_all(loom_correlation *h, loom_sums *s, size_t symbol) {
-    size_t at = symbol * h->stride, bytes = h->symbols * sizeof(double);
     if (s->rows == 0) return;
-    memcpy(s->lost + at, s->sum, bytes);
-    memcpy(s->lost_sq + at, s->square, bytes);
-    s->gapped[symbol] = 1;
+    for (size_t i = 0; i < h->symbols; i++) {
+        *lost_at(h, s, symbol, i) = s->sum[i];
+        *lost_sq_at(h, s, symbol, i) = s->square[i];
+    }
+    s->gapped[symbol] = s->stale[symbol] = 1;
+}
+
+void loom_rolling_lost_nothing(loom_correlation *h, loom_sums *s, size_t symbol) {
+    s->gapped[symbol] = 0;
+    if (!s->stale[symbol]) return;
+    s->stale[symbol] = 0;
+    for (size_t i = 0; i < h->stride; i += BLOCK) {
+        memset(lost_at(h, s, symbol, i), 0, BLOCK * sizeof(double));
+        memset(lost_sq_at(h, s, symbol, i), 0, BLOCK * sizeof(double));
+    }
 }
 
 static void set_none(loom_correlation *h, loom_sums *s, size_t i, size_t j, double rows) {
@@ -45,7 +64,7 @@ void loom_rolling_activate(loom_correlation *h, size_t symbol) {
     for (size_t i = 0; i < h->symbols; i++) {
         size_t first = i < symbol ? i : symbol, second = i < symbol ? symbol : i;
         now->cross[first * h->stride + second] = 0;
-        now->lost[i * h->stride + symbol] = now->lost_sq[i * h->stride + symbol] = 0;
+        *lost_at(h, now, i, symbol) = *lost_sq_at(h, now, i, symbol) = 0;
         if (i == symbol) continue;
         set_none(h, now, i, symbol, now->rows - now->count[i]);
         set_none(h, next, i, symbol, absent_in_cycle(h, i));
@@ -61,10 +80,11 @@ void loom_rolling_lose(
         for (uint64_t gone = w->active[k] & ~mask[k]; gone; gone &= gone - 1)
             w->absent[absent++] = (uint32_t)(k * 64 + (size_t)__builtin_ctzll(gone));
     for (size_t a = 0; a < absent; a++) {
-        size_t j = w->absent[a], at = j * h->stride;
-        h->kernels->add_row(s->lost + at, s->lost_sq + at, z, h->symbols, sign, !s->gapped[j]);
-        s->gapped[j] = 1;
-        int32_t *none = s->none + at;
+        size_t j = w->absent[a];
+        h->kernels->lose(lost_at(h, s, j, 0), lost_sq_at(h, s, j, 0), z, h->symbols, sign,
+                         !s->gapped[j]);
+        s->gapped[j] = s->stale[j] = 1;
+        int32_t *none = s->none + j * h->stride;
         for (size_t b = a + 1; b < absent; b++) none[w->absent[b]] += sign;
     }
     if (absent > 1) s->none_used = 1;
@@ -107,6 +127,7 @@ void loom_rolling_anchor(loom_correlation *h) {
         for (size_t k = 0; k < words; k++) present += __builtin_popcountll(mask[k]);
         now->count[i] = present;
         w->growth[i] = fresh_growth(now->rows, now->square[i]);
+        if (!now->gapped[i]) loom_rolling_lost_nothing(h, now, i);
         w->shift[i] = next->sum[i] = next->square[i] = 0;
     }
     w->shifts = 0;
@@ -170,8 +191,8 @@ static void lost_entry(loom_correlation *h, loom_sums *s, size_t symbol, size_t 
             sum += z;
             square += z * z;
         }
-    s->lost[other * h->stride + symbol] = sum;
-    s->lost_sq[other * h->stride + symbol] = square;
+    *lost_at(h, s, other, symbol) = sum;
+    *lost_sq_at(h, s, other, symbol) = square;
 }
 
 void loom_rolling_recompute(loom_correlation *h, size_t symbol) {
@@ -218,6 +239,7 @@ void loom_rolling_rebuild(loom_correlation *h) {
     s->rows = (double)w->held;
     w->shifts = 0;
     for (size_t i = 0; i < h->symbols; i++) {
+        if (!s->gapped[i]) loom_rolling_lost_nothing(h, s, i);
         int present = 0;
         for (size_t k = 0; k < loom_words(h->options.window); k++)
             present += __builtin_popcountll(loom_symbol_mask(h, i)[k]);

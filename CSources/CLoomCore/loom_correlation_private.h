@@ -4,21 +4,29 @@
 #include "loom_correlation.h"
 
 // Arithmetic throughout: IEEE double, no contraction, one fixed order. The same bits everywhere.
+#pragma STDC FP_CONTRACT OFF
 
-/// Symbols are handled in blocks of four: one 32-byte vector of doubles.
-enum { BLOCK = 4 };
+/// Symbols are handled in blocks: one cache line of doubles.
+enum { BLOCK = 8 };
+/// 1 / sqrt(x): the first guess y is this less half the bits of x (Lomont 2003), within 0.035. It
+/// is refined by y (c0 + c1 h + c2 h^2) with h = 1 - x y^2, once with the polynomial that is best
+/// over the guess's errors (relative error then 2.5e-5) and once with the series (then 4e-14).
+#define LOOM_ROOT_GUESS 0x5fe6eb50c7b537a9
+#define LOOM_ROOT_FIRST(h) (1.00000021 + h * (0.50109592 + h * 0.37550224))
+#define LOOM_ROOT_SECOND(h) (1 + h * (0.5 + h * 0.375))
 
 /// Sums over rows z of returns less a shift, 0 where absent: of the window (current), or of the
 /// rows since the last anchor (next, without shifts), which become the window's at the next anchor.
 typedef struct loom_sums {
     double *cross;   ///< square, upper: sum of z_i z_j
-    double *lost;    ///< square: [j][i] is the sum of z_i over rows without j
-    double *lost_sq; ///< square: [j][i] is the sum of z_i^2 over rows without j
+    double *lost;    ///< tiles, see loom_lost_at: (j, i) is the sum of z_i over rows without j
+    double *lost_sq; ///< tiles: (j, i) is the sum of z_i^2 over rows without j
     int32_t *none;   ///< square, upper: rows without i and without j
     double *sum;     ///< vector: sum of z
     double *square;  ///< vector: sum of z^2
     double *count;   ///< vector: rows with the symbol; of the current sums only
-    uint8_t *gapped; ///< vector: lost[j] and lost_sq[j] hold something; else they count as 0
+    uint8_t *gapped; ///< vector: (j, ...) of lost and lost_sq mean something; else they mean 0
+    uint8_t *stale;  ///< vector: ... hold something, whether it means something or not
     double rows;     ///< rows summed
     int none_used;   ///< none holds something
 } loom_sums;
@@ -40,7 +48,6 @@ typedef struct loom_rolling {
     int any_gapped;         ///< some symbol is absent in some row of the window
     double *entering, *leaving;  ///< z of this row and of the one that leaves
     double *mean, *inverse, *diagonal, *threshold, *counted;  ///< derived: see loom_view
-    const double **lost_row, **lost_sq_row;
     uint8_t *block_gapped;
     uint32_t *absent;       ///< scratch: active symbols without a return
     double *column, *scratch, *zeros;
@@ -88,22 +95,21 @@ typedef struct loom_view {
     const double *entering, *leaving;
     const double *sum, *square, *count;  ///< count: below -1e8 where not active
     const double *mean, *inverse, *diagonal, *threshold;
-    const double *const *lost_row, *const *lost_sq_row;
+    const double *lost, *lost_sq;
     const int32_t *none;
     const uint8_t *block_gapped;
     int any_gapped;
     const loom_correlation *owner;       ///< for loom_rolling_exact
 } loom_view;
 
-/// The loops, once for every x86-64 and once for AVX2; see loom_correlation_kernels.h.
+/// The loops, for any processor, for AVX2 and for AVX-512; see loom_correlation_kernels.h.
 struct loom_kernels {
     void (*update)(const loom_view *view);
     void (*update_and_write)(const loom_view *view, double *packed);
     void (*write)(const loom_view *view, double *packed);
     void (*absorb)(double *cross, size_t stride, const double *rows, size_t count, size_t block,
                    size_t n, int fresh);
-    void (*add_row)(double *lost, double *lost_sq, const double *z, size_t n, double sign,
-                    int fresh);
+    void (*lose)(double *lost, double *lost_sq, const double *z, size_t n, double sign, int fresh);
     void (*add_scaled)(double *to, const double *row, double scale, size_t n);
     void (*sums)(loom_sums *sums, const double *z, const double *y, double *growth, size_t n);
     int (*derive)(const loom_correlation *h);
@@ -113,6 +119,7 @@ struct loom_kernels {
 extern const loom_kernels loom_kernels_portable;
 #if defined(__x86_64__)
 extern const loom_kernels loom_kernels_avx2;
+extern const loom_kernels loom_kernels_avx512;
 #endif
 
 /// Roundings of sums: |error| <= ERROR_UNIT sqrt(growth), with room for rounding errors that agree.
@@ -144,6 +151,8 @@ void loom_rolling_activate(loom_correlation *h, size_t symbol);
 /// Adds (sign 1) or takes away (-1) a row's z to what the active symbols absent in it have lost.
 void loom_rolling_lose(loom_correlation *h, loom_sums *sums, const double *z, const uint64_t *mask,
                        int sign);
+/// Notes that a symbol was present in every row of the sums.
+void loom_rolling_lost_nothing(loom_correlation *h, loom_sums *sums, size_t symbol);
 /// Adds the last rows to the next cross products; 1 if they are complete: this row is an anchor.
 int loom_rolling_absorb(loom_correlation *h);
 /// Makes the sums of the rows since the last anchor the window's, and starts new ones.
@@ -159,6 +168,24 @@ loom_view loom_rolling_view(const loom_correlation *h);
 void loom_weighted_update(loom_correlation *h, const double *row, uint32_t count,
                           double *packed);
 loom_correlation_pair loom_weighted_pair(const loom_correlation *h, size_t i, size_t j);
+
+/// Where (j, i) of lost is: tiles of BLOCK x BLOCK, so that both (i, j) and (j, i) are near each
+/// other's neighbours. The value for the next block of i is BLOCK * BLOCK further.
+static inline size_t loom_lost_at(size_t stride, size_t j, size_t i) {
+    return j / BLOCK * BLOCK * stride + i / BLOCK * (BLOCK * BLOCK) + j % BLOCK * BLOCK + i % BLOCK;
+}
+/// inverse_root of loom_correlation_vector.h, for one value.
+static inline double loom_inverse_root(double x) {
+    int64_t bits;
+    __builtin_memcpy(&bits, &x, sizeof bits);
+    bits = LOOM_ROOT_GUESS - (bits >> 1);
+    double y;
+    __builtin_memcpy(&y, &bits, sizeof y);
+    double h = 1 - x * (y * y);
+    y = y * LOOM_ROOT_FIRST(h);
+    h = 1 - x * (y * y);
+    return y * LOOM_ROOT_SECOND(h);
+}
 
 static inline int loom_present(double x) { return x <= 1e60 && x >= -1e60; }
 static inline double loom_clamp(double x) { return x > 1 ? 1 : x < -1 ? -1 : x; }

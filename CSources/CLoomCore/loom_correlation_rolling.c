@@ -163,14 +163,14 @@ static loom_correlation_pair gapped_pair(const loom_correlation *h, size_t i, si
     const loom_rolling *w = &h->rolling;
     const loom_sums *s = &w->sums[w->current];
     double n = (double)loom_rolling_joint(h, i, j);
-    double sum_i = s->sum[i] - w->lost_row[j][i], sum_j = s->sum[j] - w->lost_row[i][j];
-    double square_i = s->square[i] - w->lost_sq_row[j][i];
-    double square_j = s->square[j] - w->lost_sq_row[i][j];
+    size_t in_i = loom_lost_at(h->stride, j, i), in_j = loom_lost_at(h->stride, i, j);
+    double sum_i = s->sum[i] - s->lost[in_i], sum_j = s->sum[j] - s->lost[in_j];
+    double square_i = s->square[i] - s->lost_sq[in_i], square_j = s->square[j] - s->lost_sq[in_j];
     double variance_i = n * square_i - sum_i * sum_i, variance_j = n * square_j - sum_j * sum_j;
     double moment = n * s->cross[i * h->stride + j] - sum_i * sum_j;
     int sure = variance_i > n * w->threshold[i] && variance_j > n * w->threshold[j];
     if (n < h->least || !sure) return loom_rolling_exact(h, i, j);
-    double rho = loom_clamp(moment / __builtin_elementwise_sqrt(variance_i * variance_j));
+    double rho = loom_clamp(moment * loom_inverse_root(variance_i * variance_j));
     return (loom_correlation_pair){
         rho, moment / (n * (n - 1)), n, (int64_t)n, LOOM_CORRELATION_DEFINED};
 }

@@ -16,10 +16,10 @@
 
 enum { WEIGHTED_STRIP = 256 };
 
-LOOM_INLINE d4 shared_pair(const loom_correlation *h, size_t i, size_t j, int update) {
+LOOM_INLINE dn shared_pair(const loom_correlation *h, size_t i, size_t j, int update) {
     const loom_weighted *w = &h->weighted;
     double *cov = w->cov + i * h->stride + j;
-    d4 c = load(cov);
+    dn c = load(cov);
     if (update) {
         c = w->keep * (c + w->gain * w->innovation[i] * load(w->innovation + j));
         store(cov, c);
@@ -30,21 +30,21 @@ LOOM_INLINE d4 shared_pair(const loom_correlation *h, size_t i, size_t j, int up
 LOOM_INLINE void update_pairs(const loom_correlation *h, size_t i, size_t j) {
     const loom_weighted *w = &h->weighted;
     size_t k = i * h->stride + j;
-    d4 old = h->options.decay * load(w->weight + k);
-    old = choose(old < WEIGHT_MIN, splat(0), old);
+    dn old = h->options.decay * load(w->weight + k);
+    old = choose(old < WEIGHT_MIN, 0, old);
     if (w->present[i] == 0) {
         store(w->weight + k, old);
         return;
     }
-    d4 here = load(w->present + j);
-    l4 both = here > 0;
-    d4 a = 1 / (old + 1), b = old * a;
-    d4 var_i = load(w->var_i + k), var_j = load(w->var_j + k);
-    d4 cov = load(w->cov + k), unbias = load(w->unbias + k);
-    d4 last_i = load(w->last_i + k), last_j = load(w->last_j + k);
-    d4 offset_i = load(w->offset_i + k), offset_j = load(w->offset_j + k);
-    d4 value_i = splat(w->value[i]), value_j = load(w->value + j);
-    d4 di = (value_i - last_i) - offset_i, dj = (value_j - last_j) - offset_j;
+    dn here = load(w->present + j);
+    ln both = here > 0;
+    dn a = 1 / (old + 1), b = old * a;
+    dn var_i = load(w->var_i + k), var_j = load(w->var_j + k);
+    dn cov = load(w->cov + k), unbias = load(w->unbias + k);
+    dn last_i = load(w->last_i + k), last_j = load(w->last_j + k);
+    dn offset_i = load(w->offset_i + k), offset_j = load(w->offset_j + k);
+    dn value_i = w->value[i], value_j = load(w->value + j);
+    dn di = (value_i - last_i) - offset_i, dj = (value_j - last_j) - offset_j;
     store(w->weight + k, old + here);
     store(w->unbias + k, choose(both, b * (2 * a + b * unbias), unbias));
     store(w->last_i + k, choose(both, value_i, last_i));
@@ -54,27 +54,27 @@ LOOM_INLINE void update_pairs(const loom_correlation *h, size_t i, size_t j) {
     store(w->var_i + k, choose(both, b * (var_i + a * (di * di)), var_i));
     store(w->var_j + k, choose(both, b * (var_j + a * (dj * dj)), var_j));
     store(w->cov + k, choose(both, b * (cov + a * (di * dj)), cov));
-    i4u *joint = (i4u *)(w->joint + k);
-    *joint += __builtin_convertvector(here, i4);
+    loose_in *joint = (loose_in *)(w->joint + k);
+    *joint += __builtin_convertvector(here, in);
 }
 
 // Variance relative to the mean square of the returns.
-LOOM_INLINE l4 varies(d4 variance, d4 mean) {
+LOOM_INLINE ln varies(dn variance, dn mean) {
     return variance > ZERO_VARIANCE * (variance + mean * mean) + 1e-300;
 }
 
-LOOM_INLINE d4 pair_correlation(const loom_correlation *h, size_t i, size_t j) {
+LOOM_INLINE dn pair_correlation(const loom_correlation *h, size_t i, size_t j) {
     const loom_weighted *w = &h->weighted;
     size_t k = i * h->stride + j;
-    d4 var_i = load(w->var_i + k), var_j = load(w->var_j + k);
-    d4 joint = __builtin_convertvector(*(const i4u *)(w->joint + k), d4);
-    l4 defined = (joint >= h->least) & varies(var_i, load(w->last_i + k) + load(w->offset_i + k)) &
+    dn var_i = load(w->var_i + k), var_j = load(w->var_j + k);
+    dn joint = load_counts(w->joint + k);
+    ln defined = (joint >= h->least) & varies(var_i, load(w->last_i + k) + load(w->offset_i + k)) &
                  varies(var_j, load(w->last_j + k) + load(w->offset_j + k));
-    d4 scale = __builtin_elementwise_sqrt(var_i) * __builtin_elementwise_sqrt(var_j);
-    return choose(defined, clamp(load(w->cov + k) / scale), splat(NAN));
+    dn scale = __builtin_elementwise_sqrt(var_i) * __builtin_elementwise_sqrt(var_j);
+    return choose(defined, clamp(load(w->cov + k) / scale), NAN);
 }
 
-LOOM_INLINE d4 weighted_four(const loom_correlation *h, size_t i, size_t j, int update) {
+LOOM_INLINE dn weighted_lanes(const loom_correlation *h, size_t i, size_t j, int update) {
     const uint8_t *gapped = h->weighted.block_gapped;
     if (!(gapped[i / BLOCK] | gapped[j / BLOCK])) return shared_pair(h, i, j, update);
     if (update) update_pairs(h, i, j);
@@ -85,10 +85,10 @@ LOOM_INLINE void weighted_matrix(const loom_correlation *h, double *packed, int 
     double strip[WEIGHTED_STRIP];
     size_t n = h->symbols;
     for (size_t i = 0; i < n; i++)
-        for (size_t first = i / BLOCK * BLOCK; first < n; first += WEIGHTED_STRIP) {
+        for (size_t first = i / LANES * LANES; first < n; first += WEIGHTED_STRIP) {
             size_t end = first + WEIGHTED_STRIP < n ? first + WEIGHTED_STRIP : n;
-            for (size_t j = first; j < end; j += BLOCK)
-                store(strip + (j - first), weighted_four(h, i, j, update));
+            for (size_t j = first; j < end; j += LANES)
+                store(strip + (j - first), weighted_lanes(h, i, j, update));
             if (!packed) continue;
             size_t from = first < i ? i : first;
             if (from == i && strip[i - first] == strip[i - first]) strip[i - first] = 1;
