@@ -1,6 +1,8 @@
 # The everyday commands; `make help` lists them. They ask nothing and read no input.
 
 SWIFT ?= swift
+# Every test is one of Swift Testing; an empty run of XCTest would only be noise, and leak.
+TEST := $(SWIFT) test --disable-xctest
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -48,7 +50,7 @@ run: deps ## Build, and run the whole pipeline over a simulated market
 	"$$($(SWIFT) build -c release --show-bin-path)/tickloom" run sim:8,200000,1
 
 test: deps ## Build and run every test
-	$(SWIFT) test
+	$(TEST)
 
 deps: ## Install the libraries that are missing (apt, sudo only where needed)
 	@$(call install,$(BUILD_NEEDS))
@@ -62,8 +64,8 @@ lint: deps ## Check the format, and that every import is a declared dependency
 
 # Each sanitizer has a build folder of its own, so that nobody's next build starts over.
 sanitize: deps ## Run every test under ThreadSanitizer, then under AddressSanitizer
-	$(SWIFT) test --sanitize=thread --scratch-path .build/thread
-	$(SWIFT) test --sanitize=address --scratch-path .build/address
+	$(TEST) --sanitize=thread --scratch-path .build/thread
+	$(TEST) --sanitize=address --scratch-path .build/address
 
 coverage: deps ## Line coverage of each library module; fails under 95 %
 	.ci/coverage
