@@ -1,7 +1,7 @@
 import Glibc
 
 /// Every workload, in the order of the report.
-let workloads: [Workload] = copyWorkloads + ringWorkloads
+let workloads: [Workload] = copyWorkloads + ringWorkloads + marketWorkloads
 
 /// Ends with status 2 and a message on standard error.
 func fail(_ message: String) -> Never {
