@@ -66,8 +66,12 @@ let package = Package(
       name: "TickloomCLI", dependencies: ["Tickloom", "LoomSystem"], swiftSettings: swiftSettings),
 
     .executableTarget(
-      name: "bench", dependencies: ["Tickloom", "LoomSystem"], path: "Benchmarks/bench",
-      swiftSettings: swiftSettings),
+      name: "bench",
+      dependencies: [
+        "Tickloom", "LoomSystem", "LoomCore", "LoomNormalization", "LoomFeatures", "LoomPublishing",
+        "LoomJournal", "LoomImport",
+      ],
+      path: "Benchmarks/bench", swiftSettings: swiftSettings),
 
     .testTarget(name: "CLoomCoreTests", dependencies: ["CLoomCore"]),
     tests("LoomSystemTests", "LoomSystem"),
