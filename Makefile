@@ -58,7 +58,7 @@ deps: ## Install the libraries that are missing (apt, sudo only where needed)
 deps-gate: deps
 	@$(call install,$(GATE_NEEDS))
 
-lint: deps ## Check the format, and that every import is a declared dependency
+lint: deps ## Check the format, and build with the import check
 	$(SWIFT) format lint --strict -r Sources Tests Benchmarks Package.swift
 	$(SWIFT) build --explicit-target-dependency-import-check error
 

@@ -53,6 +53,22 @@ struct ModuleTests {
     #expect(!tests.isEmpty)
   }
 
+  /// The compiler lets an undeclared import pass when the module happens to be built already.
+  @Test(arguments: Repository.sources.filter { $0.hasSuffix(".swift") && $0.contains("/") })
+  func `an import is a declared dependency`(file: String) throws {
+    let target = try #require(Repository.module(of: file))
+    let declared = try #require(Repository.dependencies[target], "no target \(target)")
+    let ours = try Repository.imports(of: file).intersection(Repository.dependencies.keys)
+    #expect(ours.subtracting(declared) == [], "\(file)")
+  }
+
+  @Test func `the manifest is understood`() {
+    #expect(Repository.dependencies["LoomCore"] == ["CLoomCore", "CLAPACKE"])
+    #expect(Repository.dependencies["LoomCoreTests"]?.contains("LoomCore") == true)
+    #expect(Repository.dependencies["bench"]?.contains("Tickloom") == true)
+    #expect(Repository.modules.subtracting(Repository.dependencies.keys) == [])
+  }
+
   @Test func `the manifest keeps other packages able to depend on this one`() {
     #expect(!Repository.manifest.contains("unsafe" + "Flags"))
     #expect(!Repository.manifest.contains(".package("))

@@ -25,6 +25,19 @@ enum Repository {
   static let modules = Set(librarySources.compactMap(module(of:)))
   static let manifest = (try? text(of: "Package.swift")) ?? ""
 
+  /// The targets of the manifest and what each declares to depend on.
+  static let dependencies: [String: Set<String>] = {
+    let helper = #/\b(?:module|tests)\(\s*"(\w+)"((?:\s*,\s*"\w+")*)\s*\)/#
+    let target = #/\.\w*[tT]arget\(\s*name: "(\w+)",\s*dependencies: \[([^\]]*)\]/#
+    var found: [String: Set<String>] = [:]
+    for (name, list) in manifest.matches(of: helper).map({ ($0.1, $0.2) })
+      + manifest.matches(of: target).map({ ($0.1, $0.2) })
+    {
+      found[String(name)] = Set(list.matches(of: #/\w+/#).map { String($0.0) })
+    }
+    return found
+  }()
+
   static func text(of path: String) throws -> String {
     try String(contentsOf: root.appending(path: path), encoding: .utf8)
   }
