@@ -9,12 +9,6 @@ public enum SystemError: Error, Hashable, Sendable {
 
   /// What was tried.
   public enum Operation: String, Hashable, Sendable {
-    /// Opening a file for reading.
-    case open
-    /// Reading from an open file.
-    case read
-    /// Listing a folder.
-    case list
     /// Creating a file or folder.
     case create
     /// Writing to an open file.

@@ -9,14 +9,22 @@ struct TextBufferTests {
     return buffer.string
   }
 
-  @Test(arguments: [
+  static let shortestForms: [(value: Double, text: String)] = [
     (0.0, "0"), (-0.0, "-0"), (1.0, "1"), (-1.5, "-1.5"), (0.1, "0.1"), (1.3868, "1.3868"),
     (0.000_1, "1e-04"), (0.000_12, "0.00012"), (0.001, "0.001"), (100_000, "1e+05"),
     (120_000, "120000"), (1_200_000, "1200000"), (123_456.789, "123456.789"),
-    (1e22, "1e+22"), (.leastNonzeroMagnitude, "5e-324"),
-    (1.797_693_134_862_315_7e308, "1.7976931348623157e+308"),
-    (.infinity, "inf"), (.nan, ""), (999_999_999.999_999, "999999999.999999"),
-  ])
+    (999_999_999.999_999, "999999999.999999"), (1e11, "1e+11"), (1e22, "1e+22"),
+    (0.300_000_000_000_000_04, "0.30000000000000004"),
+    (0.333_333_333_333_333_3, "0.3333333333333333"),
+    (1_000_000_000_000_000.5, "1000000000000000.5"),
+    (6.666_666_666_666_667e-6, "6.666666666666667e-06"),
+    (0x1p-30, "9.313225746154785e-10"), (0x1p-120, "7.52316384526264e-37"),
+    (-0x1p53, "-9007199254740992"), (0x1p60, "1152921504606846976"),
+    (.leastNonzeroMagnitude, "5e-324"), (.greatestFiniteMagnitude, "1.7976931348623157e+308"),
+    (.infinity, "inf"), (.nan, ""),
+  ]
+
+  @Test(arguments: shortestForms)
   func `formats a number in its shortest form`(value: Double, expected: String) {
     #expect(text { $0.append(value) } == expected)
   }
@@ -26,9 +34,11 @@ struct TextBufferTests {
     var random = SplitMix(state: seed)
     for _ in 0..<4000 {
       let decimals = Double(random.next() % 10)
-      let candidates = [
+      let candidates: [Double] = [
         Double(bitPattern: random.next()),
-        (Double(random.next() % 1_000_000_000) / pow(10, decimals)),
+        Double(bitPattern: random.next() % (200 << 52) + 883 << 52),
+        Double(sign: .plus, exponent: Int(random.next() % 200) - 140, significand: 1),
+        Double(random.next() % 1_000_000_000) / pow(10, decimals),
         Double(random.next() % 4_000_000_000) / 3e6,
         -Double(random.next() % 100) * pow(10, decimals),
       ]
