@@ -13,9 +13,14 @@ public import LoomSystem
 /// `bars_text` and `features_text` show times and symbols as text. One thread at a time.
 public struct Store: ~Copyable, Sendable {
   private let database: Database
+  /// A second connection, which holds the writer's lock while the first one cannot.
+  private let keeper: Database
   private var insert: StoreInserts
   /// Whether the file is to be removed with the value: we made it and it has no batch.
   private var vanishes: Bool
+  /// About how many bytes were appended since the last checkpoint.
+  private var uncheckedBytes = 0
+  private static let checkpointBytes = 16 << 20
 
   /// Creates the store at `path`, or fills an empty file.
   ///
@@ -25,7 +30,10 @@ public struct Store: ~Copyable, Sendable {
     let isNew = StoreFile.isMissing(path)
     let database = try StoreFile.create(path: path, isNew: isNew, configuration)
     let insert = try StoreInserts(on: database, featureCount: configuration.featureNames.count)
+    let keeper = try Database(path: path)
+    try keeper.execute(StoreFile.patience)
     self.insert = insert
+    self.keeper = keeper
     vanishes = isNew
     self.database = database
   }
@@ -53,6 +61,7 @@ public struct Store: ~Copyable, Sendable {
 
   /// Appends bars, in any order.
   public mutating func append(bars: Span<CleanBar>) throws(JournalError) {
+    uncheckedBytes += bars.count * MemoryLayout<CleanBar>.stride
     try insert.bars.insert(count: bars.count, on: database) { row, statement, before in
       statement.bind(bars[row], after: before)
     }
@@ -61,6 +70,7 @@ public struct Store: ~Copyable, Sendable {
   /// Appends feature rows, in any order.
   public mutating func append(features: Span<FeatureRow>) throws(JournalError) {
     let count = insert.features.columns - 2
+    uncheckedBytes += features.count * (count + 2) * 9
     try insert.features.insert(count: features.count, on: database) { row, statement, before in
       let given = Int(features[row].count)
       precondition(given == count, "\(given) features, not \(count)")
@@ -76,6 +86,7 @@ public struct Store: ~Copyable, Sendable {
   public mutating func append(
     version number: UInt64, time: Timestamp, hash: Hash128
   ) throws(JournalError) {
+    uncheckedBytes += 64
     insert.version.bind(Int64(bitPattern: number), at: 1)
     insert.version.bind(time.nanoseconds, at: 2)
     insert.version.bind(hash.description, at: 3)
@@ -98,6 +109,7 @@ public struct Store: ~Copyable, Sendable {
     precondition(
       correlation.count == pairs && jointRows.count == pairs,
       "\(symbols.count) symbols, \(correlation.count) correlations, \(jointRows.count) counts")
+    uncheckedBytes += pairs * 12
     insert.matrix.bind(Int64(bitPattern: number), at: 1)
     unsafe insert.matrix.bind(symbols.bytes, at: 2)
     unsafe insert.matrix.bind(correlation.bytes, at: 3)
@@ -109,7 +121,19 @@ public struct Store: ~Copyable, Sendable {
   public mutating func commitBatch() throws(JournalError) {
     try database.execute("COMMIT")
     vanishes = false
+    if uncheckedBytes >= Self.checkpointBytes { try checkpoint() }
     try database.execute("BEGIN IMMEDIATE")
+  }
+
+  /// Moves the batches from the log into the file, so that the log can start over.
+  ///
+  /// It works only between batches, and takes a while; the keeper holds the lock meanwhile, so that
+  /// nobody finds a store that looks as if its writer were gone.
+  private mutating func checkpoint() throws(JournalError) {
+    uncheckedBytes = 0
+    try keeper.execute("BEGIN IMMEDIATE")
+    try database.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    try keeper.execute("ROLLBACK")
   }
 
   /// Keeps everything, marks the run as finished and puts it all into the one file.

@@ -1,3 +1,4 @@
+internal import CSQLite
 internal import Glibc
 internal import LoomCore
 
@@ -7,6 +8,7 @@ enum StoreFile {
   static func create(
     path: String, isNew: Bool, _ configuration: StoreConfiguration
   ) throws(JournalError) -> Database {
+    if isNew { try requireFolder(of: path) }
     do throws(JournalError) {
       return try filled(path, configuration)
     } catch {
@@ -25,6 +27,13 @@ enum StoreFile {
     for suffix in ["", "-wal", "-shm", "-journal"] { unsafe unlink(path + suffix) }
   }
 
+  /// Says itself what is wrong with the folder of a new file: SQLite only says "unable to open".
+  private static func requireFolder(of path: String) throws(JournalError) {
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    guard unsafe access(folder, W_OK | X_OK) != 0 else { return }
+    throw .failed(path: path, code: SQLITE_CANTOPEN, message: "", systemCode: errno)
+  }
+
   private static func filled(
     _ path: String, _ configuration: StoreConfiguration
   ) throws(JournalError) -> Database {
@@ -39,18 +48,24 @@ enum StoreFile {
     insert.bind(configuration.timeframe.description, at: 1)
     insert.bind(configuration.text, at: 2)
     try insert.run(on: database)
+    // Whoever only looks at the store, as above, is gone in a moment.
+    try database.execute(patience)
     return database
   }
 
-  /// Large pages and few checkpoints suit rows that are only ever appended; a crash of the program
-  /// loses nothing of a batch, one of the machine at most the last ones, whole.
+  /// Large pages suit rows that are only ever appended, and `Store` makes the checkpoints itself.
+  ///
+  /// A crash of the program loses nothing of a batch, one of the machine the last ones at most, and
+  /// those whole.
   private static let settings = """
     PRAGMA page_size = 16384;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
-    PRAGMA wal_autocheckpoint = 1024;
+    PRAGMA wal_autocheckpoint = 0;
     PRAGMA journal_size_limit = 0;
     """
+
+  static let patience = "PRAGMA busy_timeout = 10000"
 
   /// Throws unless the file is empty.
   private static func refuseContents(of database: borrowing Database) throws(JournalError) {
@@ -64,7 +79,7 @@ enum StoreFile {
     let format = try database.integer("PRAGMA user_version") ?? 0
     if format > StoreSchema.format { throw .newerStore(path: path, format: format) }
     if try database.text("SELECT state FROM run") == "finished" { throw .holdsRun(path: path) }
-    // The writer of a run always has a batch open, so this is refused while it lives.
+    // The writer of a run holds the lock all the time, so this is refused while it lives.
     try database.execute("BEGIN IMMEDIATE; ROLLBACK")
     throw .holdsUnfinishedRun(path: path)
   }

@@ -77,6 +77,28 @@ struct StoreRefusalTests {
     #expect(try folder.rows("SELECT count(*) FROM bars") == ["1"])
   }
 
+  @Test func `the log starts over again and again`() throws {
+    let folder = try StoreFolder()
+    var store = try Store(path: folder.store, configuration: StoreTests.configuration)
+    let symbols = (0..<400).map { SymbolID(rawValue: $0) }
+    let pairs = 400 * 401 / 2
+    let correlation = [Double](repeating: 0.5, count: pairs)
+    let counts = [Int32](repeating: 7, count: pairs)
+    for number in 1...60 {
+      try store.append(
+        matrixOf: UInt64(number), symbols: symbols.span, correlation: correlation.span,
+        jointRows: counts.span)
+      try store.commitBatch()
+      // Also right after a checkpoint it is known to be written.
+      if number % 10 == 0 { #expect(refusal(folder.store) == .inUse(path: folder.store)) }
+    }
+    let size = try FileManager.default.attributesOfItem(atPath: folder.store + "-wal")[.size]
+    #expect(try #require(size as? Int) < 30 << 20)
+    try store.close()
+    #expect(try folder.rows("SELECT count(*), sum(length(n_eff)) FROM matrices") == ["60|19248000"])
+    #expect(try folder.rows("PRAGMA integrity_check") == ["ok"])
+  }
+
   @Test(arguments: ["timestamp,bid,ask\n", String(repeating: "x", count: 5000)])
   func `another file is refused and stays as it is`(text: String) throws {
     let folder = try StoreFolder()
