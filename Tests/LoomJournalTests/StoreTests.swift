@@ -69,6 +69,26 @@ struct StoreTests {
       ])
   }
 
+  @Test(arguments: [1, 31, 32, 33, 100, 200])
+  func `how the rows are cut does not matter`(size: Int) throws {
+    let folder = try StoreFolder()
+    let bars = (0..<200).map { Self.bar($0) }
+    let features = (0..<200).map { Self.features(Double($0) / 8, -Double($0) - 0.5) }
+    var store = try Store(path: folder.store, configuration: Self.configuration)
+    for start in stride(from: 0, to: 200, by: size) {
+      let range = start..<min(200, start + size)
+      try store.append(bars: bars.span.extracting(range))
+      try store.append(features: features.span.extracting(range))
+    }
+    try store.close()
+    #expect(
+      try folder.rows("SELECT open, last_seq, revision FROM bars ORDER BY rowid")
+        == (0..<200).map { "\(1 + Double($0) / 8)|1099511627776|2" })
+    #expect(
+      try folder.rows("SELECT sma_20, \"odd \"\"name\"\", x\" FROM features ORDER BY rowid")
+        == (0..<200).map { "\(Double($0) / 8)|\(-Double($0) - 0.5)" })
+  }
+
   @Test func `keeps versions and the bytes of their matrices`() throws {
     let folder = try StoreFolder()
     var store = try Store(path: folder.store, configuration: Self.configuration)

@@ -1,6 +1,7 @@
 import Foundation
-import LoomSystem
 import Testing
+
+@testable import LoomSystem
 
 struct CancellationTests {
   @Test func `copies are the same request`() {
@@ -11,6 +12,26 @@ struct CancellationTests {
     #expect(copy.isRequested)
     #expect(copy.signal == nil)
     #expect(!Cancellation().isRequested)
+  }
+
+  @Test func `a wait for input ends with input or with the request`() throws {
+    var ends: [Int32] = [0, 0]
+    unsafe pipe(&ends)
+    let (readEnd, writeEnd) = (ends[0], ends[1])
+    let cancellation = Cancellation()
+    let waiter = try Worker(name: "waiter") { cancellation.wait(forInput: readEnd) }
+    cancellation.request()
+    let hasInput = waiter.join()
+    #expect(!hasInput)
+
+    var byte: UInt8 = 0
+    unsafe write(writeEnd, &byte, 1)
+    #expect(Cancellation().wait(forInput: readEnd))
+    #expect(!cancellation.wait(forInput: readEnd))
+    unsafe read(readEnd, &byte, 1)
+    close(writeEnd)
+    #expect(Cancellation().wait(forInput: readEnd))
+    close(readEnd)
   }
 
   @Test func `the first interrupt is a request and tells its signal`() async {

@@ -52,6 +52,29 @@ struct OutputFileTests {
         + "free some space on its file system, or choose another folder")
   }
 
+  @Test func `a name that became impossible leaves nothing`() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/bars.csv"
+    let file = try OutputFile(path: path)
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    let expected = SystemError.failed(.rename, path: path, code: EISDIR)
+    do {
+      try file.commit()
+      Issue.record("no error")
+    } catch {
+      #expect(error == expected)
+    }
+    #expect(try folder.visible("") == ["bars.csv"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 1)
+  }
+
+  @Test func `the standard outputs need no name`() throws {
+    let error = OutputFile.standardError().path
+    let output = OutputFile.standardOutput().path
+    #expect([output, error] == ["standard output", "standard error"])
+    try OutputFile.standardOutput().commit()
+  }
+
   @Test func `refuses a folder and a missing one by name`() throws {
     let folder = try TemporaryFolder()
     #expect(throws: SystemError.failed(.create, path: folder.path, code: EISDIR)) {

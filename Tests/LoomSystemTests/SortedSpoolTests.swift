@@ -83,6 +83,14 @@ struct SortedSpoolTests {
     #expect(try rest(spool).map(\.time) == Array(700..<1000))
   }
 
+  @Test func `takes what was formatted`() throws {
+    var row = TextBuffer()
+    row.append(42)
+    var spool = SortedSpool()
+    try spool.append(time: 1, order: 2, row)
+    #expect(try rest(spool) == [Record(time: 1, order: 2, text: "42")])
+  }
+
   @Test func `gives nothing when it was given nothing`() throws {
     #expect(try rest(SortedSpool()).isEmpty)
   }
