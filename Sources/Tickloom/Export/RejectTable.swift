@@ -11,27 +11,33 @@ struct RejectTable: ~Copyable {
     try writer.endRow()
   }
 
-  /// Writes one input; a time of ``Timestamp/distantPast`` is not known and stays empty.
-  mutating func append(
+  /// Writes rows made by ``format(_:symbol:_:source:line:text:into:)``.
+  mutating func append(_ rows: borrowing TextBuffer) throws(SystemError) {
+    try rows.withBytes { (bytes) throws(SystemError) in try writer.write(bytes) }
+  }
+
+  /// Appends the row of one input to `rows`; a time of ``Timestamp/distantPast`` is not known and
+  /// stays empty.
+  static func format(
     _ input: SequencedTick, symbol: String, _ reason: RejectReason, source: String, line: Int,
-    text: Span<UInt8>
-  ) throws(SystemError) {
-    writer.text.append(input.sequence)
-    writer.text.append(byte: comma)
+    text: Span<UInt8>, into rows: inout TextBuffer
+  ) {
+    rows.append(input.sequence)
+    rows.append(byte: comma)
     if input.tick.time != .distantPast {
-      writer.text.append(timeNanoseconds: input.tick.time.nanoseconds)
+      rows.append(timeNanoseconds: input.tick.time.nanoseconds)
     }
-    writer.text.append(byte: comma)
-    writer.text.append(field: symbol)
-    writer.text.append(byte: comma)
-    writer.text.append(reason.name)
-    writer.text.append(byte: comma)
-    writer.text.append(field: source)
-    writer.text.append(byte: comma)
-    writer.text.append(line)
-    writer.text.append(byte: comma)
-    writer.text.append(field: text)
-    try writer.endRow()
+    rows.append(byte: comma)
+    rows.append(field: symbol)
+    rows.append(byte: comma)
+    rows.append(reason.name)
+    rows.append(byte: comma)
+    rows.append(field: source)
+    rows.append(byte: comma)
+    rows.append(line)
+    rows.append(byte: comma)
+    rows.append(field: text)
+    rows.append(byte: UInt8(ascii: "\n"))
   }
 
   consuming func finish() throws(SystemError) -> OutputFile { try writer.finish() }

@@ -50,7 +50,7 @@ public struct Run: Sendable {
     _ features: @escaping @Sendable () -> FeatureSet<Members>
   ) throws -> RunSummary {
     let start = MonotonicClock.nanoseconds
-    let feed = try RunFeed.start(configuration)
+    var feed = try RunFeed.start(configuration)
     let sources = feed.sources
     let timeframe = try configuration.timeframe ?? Self.ownTimeframe(of: sources)
     let settings = try configuration.pipeline(timeframe)
@@ -59,9 +59,9 @@ public struct Run: Sendable {
     let opened = MonotonicClock.nanoseconds
     while let delivery = feed.next() {
       if cancellation.isRequested { throw RunError.cancelled }
-      try outputs.begin(delivery)
+      outputs.begin(delivery)
       try pipeline.process(delivery.batch.ticks.span, into: &outputs)
-      outputs.end()
+      try outputs.end()
       progress(delivery.progress)
       feed.recycle(delivery)
     }
@@ -72,16 +72,16 @@ public struct Run: Sendable {
 
     var summary = RunSummary(timeframe: timeframe, estimator: settings.estimatorDescription)
     summary.settings = configuration.settings(settings)
-    let computing = MonotonicClock.nanoseconds - opened - outputs.nanoseconds
-    summary.stages = [("read", reading), ("compute", computing), ("write", outputs.nanoseconds)]
-      .map { RunSummary.Stage(name: $0.0, seconds: Double($0.1) / 1e9) }
     summary.skipped = sources.compactMap { source in
       source.skippedReason.map { (source.name, $0) }
     }
+    summary.finishStage("read", reading)
+    summary.finishStage("compute", MonotonicClock.nanoseconds - opened)
     summary.take(outputs, gate: pipeline.gate)
-    summary.take(pipeline.publisher, names: outputs.labels.symbols, charts: outputs.charts)
+    summary.take(pipeline.publisher, names: outputs.symbols, charts: outputs.charts)
     summary.seconds = Double(MonotonicClock.nanoseconds - start) / 1e9
-    try outputs.commit(summary, pipeline.publisher)
+    try outputs.commit(&summary, pipeline.publisher)
+    summary.seconds = Double(MonotonicClock.nanoseconds - start) / 1e9
     return summary
   }
 
@@ -102,24 +102,23 @@ public struct Run: Sendable {
     let timeframe = settings.normalization.timeframe
     try Self.refuseCoarser(sources, than: timeframe)
     let missingRows = configuration.shownGap(timeframe)
-    var files: RunFiles?
-    if let folder = configuration.exportFolder {
-      files = try RunFiles.create(
+    let files = configuration.exportFolder.map { folder in
+      RunFiles.Plan(
         path: folder, timeframe: timeframe, missingRows: missingRows, featureNames: featureNames,
-        historyEvery: configuration.historyEvery, temporaryFolder: configuration.temporaryFolder)
+        hasHistory: configuration.historyEvery != nil,
+        temporaryFolder: configuration.temporaryFolder)
     }
-    var store: RunStore?
-    if let path = configuration.storePath {
-      store = try RunStore(
+    let store = configuration.storePath.map { path in
+      RunStore.Plan(
         path: path,
         configuration: StoreConfiguration(
-          text: settings.text, timeframe: timeframe, featureNames: featureNames),
-        sources: sources.map(\.name), matrixEvery: configuration.historyEvery)
+          text: settings.text, timeframe: timeframe, featureNames: featureNames))
     }
-    return RunOutputs(
+    return try RunOutputs(
       statistics: RunStatistics(sourceCount: sources.count, missingRows: missingRows),
-      sources: sources.map(\.name), files: files, store: store,
-      charts: configuration.collectsCharts ? RunCharts(featureNames: featureNames) : nil)
+      charts: configuration.collectsCharts ? RunCharts(featureNames: featureNames) : nil,
+      plan: RunWriter.Plan(files: files, store: store, sources: sources.map(\.name)),
+      matrixEvery: configuration.historyEvery)
   }
 
   private static func refuseCoarser(

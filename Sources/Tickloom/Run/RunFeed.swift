@@ -15,7 +15,7 @@ struct RunFeed: ~Copyable {
   let sources: [Source]
   private let full: Channel<Delivery>
   private let empty: Channel<Delivery>
-  private let worker: Worker<Int64, any Error>
+  private var worker: Worker<Int64, any Error>?
 
   /// Opens the inputs and starts to read.
   static func start(_ configuration: RunConfiguration) throws -> RunFeed {
@@ -31,6 +31,22 @@ struct RunFeed: ~Copyable {
     return RunFeed(sources: sources, full: full, empty: empty, worker: worker)
   }
 
+  private init(
+    sources: [Source], full: Channel<Delivery>, empty: Channel<Delivery>,
+    worker: consuming Worker<Int64, any Error>
+  ) {
+    self.sources = sources
+    self.full = full
+    self.empty = empty
+    self.worker = consume worker
+  }
+
+  deinit {
+    // The reader may wait for room; without it, nobody would ever wake it.
+    full.close()
+    empty.close()
+  }
+
   /// The next batch, nil at the end of the input.
   func next() -> Delivery? { full.receive() }
 
@@ -40,10 +56,9 @@ struct RunFeed: ~Copyable {
   /// Ends the reading and returns the nanoseconds that it took, waiting aside.
   ///
   /// - Throws: What stopped the reading before its end.
-  consuming func finish() throws -> Int64 {
-    empty.close()
+  mutating func finish() throws -> Int64 {
     full.close()
-    return try worker.join()
+    return try worker.take()?.join() ?? 0
   }
 
   /// Reads to the end, or until nobody takes batches any more.

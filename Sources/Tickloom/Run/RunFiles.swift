@@ -6,73 +6,73 @@ internal import LoomSystem
 ///
 /// All get their final names together at the end, or none does.
 struct RunFiles: ~Copyable {
+  /// Which folder, and what its files are like.
+  struct Plan: Sendable {
+    var path: String
+    var timeframe: Timeframe
+    /// Longest gap in slots shown as rows.
+    var missingRows: Int64
+    var featureNames: [String]
+    /// Whether `correlation_history.csv` is written.
+    var hasHistory: Bool
+    var temporaryFolder: String
+  }
+
   private var folder: OutputDirectory
-  var bars: BarTable
-  var features: FeatureTable
-  var rejects: RejectTable
+  private var bars: BarTable
+  private var features: FeatureTable
+  private var rejects: RejectTable
   private var history: HistoryTable?
-  private let historyEvery: UInt64
   private let timeframe: Timeframe
   private var order = NameOrder()
 
-  static func create(
-    path: String, timeframe: Timeframe, missingRows: Int64, featureNames: [String],
-    historyEvery: Int?, temporaryFolder: String
-  ) throws(SystemError) -> RunFiles {
-    let folder = try OutputDirectory(path: path)
+  init(_ plan: Plan) throws(SystemError) {
+    let folder = try OutputDirectory(path: plan.path)
     let bars = try BarTable(
-      try folder.makeFile("bars.csv"), timeframe: timeframe, missingRows: missingRows,
-      spoolFolder: temporaryFolder)
+      try folder.makeFile("bars.csv"), timeframe: plan.timeframe, missingRows: plan.missingRows,
+      spoolFolder: plan.temporaryFolder)
     let features = try FeatureTable(
-      try folder.makeFile("features.csv"), names: featureNames, spoolFolder: temporaryFolder)
+      try folder.makeFile("features.csv"), names: plan.featureNames,
+      spoolFolder: plan.temporaryFolder)
     let rejects = try RejectTable(try folder.makeFile("rejects.csv"))
     var history: HistoryTable?
-    if historyEvery != nil {
+    if plan.hasHistory {
       history = try HistoryTable(try folder.makeFile("correlation_history.csv"))
     }
-    return RunFiles(
-      folder: folder, bars: bars, features: features, rejects: rejects, history: history,
-      historyEvery: UInt64(historyEvery ?? 0), timeframe: timeframe)
-  }
-
-  private init(
-    folder: consuming OutputDirectory, bars: consuming BarTable, features: consuming FeatureTable,
-    rejects: consuming RejectTable, history: consuming HistoryTable?, historyEvery: UInt64,
-    timeframe: Timeframe
-  ) {
+    // Assigned together: a value that cannot be copied is whole or not there.
     self.folder = folder
     self.bars = bars
     self.features = features
     self.rejects = rejects
     self.history = history
-    self.historyEvery = historyEvery
-    self.timeframe = timeframe
+    timeframe = plan.timeframe
   }
 
-  mutating func register(_ names: [String]) { order.update(names) }
-
-  mutating func append(_ version: CorrelationSnapshot, names: [String]) throws(SystemError) {
-    if historyEvery > 0, version.number % historyEvery == 0 {
-      try history?.append(version, names: names)
+  /// Takes what a parcel holds; `labels` already name its symbols.
+  mutating func append(_ parcel: borrowing RunParcel, _ labels: Labels) throws(SystemError) {
+    order.update(labels.symbols)
+    try bars.append(parcel.bars.span, labels)
+    try features.append(parcel.features.span, labels)
+    try rejects.append(parcel.rejects)
+    for version in parcel.versions {
+      if let matrix = version.matrix { try history?.append(matrix, names: labels.symbols) }
     }
-  }
-
-  mutating func drain(through clock: Timestamp) throws(SystemError) {
-    try bars.drain(through: clock, order)
-    try features.drain(through: clock, timeframe, order)
+    try bars.drain(through: parcel.clock, order)
+    try features.drain(through: parcel.clock, timeframe, order)
   }
 
   /// Writes what is left and the files of the end, and gives every file its final name.
   consuming func commit(
-    _ summary: RunSummary, covariances: [Double], names: [String]
+    _ conclusion: RunParcel.Conclusion, names: [String]
   ) throws(SystemError) {
     var folder = folder
     let order = order
+    let summary = conclusion.summary
     try folder.finish(try bars.finish(order))
     try folder.finish(try features.finish(order))
     try folder.finish(try rejects.finish())
     if let history { try folder.finish(try history.finish()) }
-    try Self.writeMatrices(summary.last, covariances, names, &folder)
+    try Self.writeMatrices(summary.last, conclusion.covariances, names, &folder)
     let file = try folder.makeFile("summary.json")
     var writer = TextWriter(file)
     writer.text.append(summary.json())

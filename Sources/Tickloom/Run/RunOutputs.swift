@@ -1,113 +1,117 @@
 internal import LoomCore
 internal import LoomImport
-internal import LoomJournal
 internal import LoomNormalization
 internal import LoomPublishing
 internal import LoomSystem
 
-/// Where everything a run puts out goes: counts, files, the store, and the courses for a report.
+/// Where everything a run puts out goes: counts, courses for a report, and the writing thread.
 struct RunOutputs: ~Copyable, PipelineConsumer {
   private(set) var statistics: RunStatistics
   private(set) var charts: RunCharts?
-  private(set) var labels: Labels
-  private(set) var files: RunFiles?
-  private(set) var store: RunStore?
+  /// By ``SymbolID``.
+  private(set) var symbols: [String] = []
+  private let sources: [String]
+  private let matrixEvery: UInt64
+  /// Nil where nothing is written.
+  private var writer: RunWriter?
+  private var parcel = RunParcel()
   /// The rows that the current ticks came from.
   private var batch = InputBatch()
-  /// Time spent here, for the stage times.
-  private(set) var nanoseconds: Int64 = 0
 
+  /// - Parameters:
+  ///   - plan: What is to be written.
+  ///   - matrixEvery: Every how many versions the matrix is kept; nil for never.
   init(
-    statistics: RunStatistics, sources: [String], files: consuming RunFiles?,
-    store: consuming RunStore?, charts: RunCharts?
-  ) {
+    statistics: RunStatistics, charts: RunCharts?, plan: RunWriter.Plan, matrixEvery: Int?
+  ) throws(SystemError) {
+    var writer: RunWriter?
+    if !plan.isEmpty { writer = try RunWriter(plan) }
+    self.writer = writer
     self.statistics = statistics
-    self.files = files
-    self.store = store
     self.charts = charts
-    labels = Labels(symbols: [], sources: sources)
+    sources = plan.sources
+    self.matrixEvery = UInt64(matrixEvery ?? 0)
   }
 
   /// Takes note of the rows that are processed next, and of the symbols registered with them.
-  mutating func begin(_ delivery: RunFeed.Delivery) throws(JournalError) {
+  mutating func begin(_ delivery: RunFeed.Delivery) {
     batch = delivery.batch
     statistics.countRows(delivery.batch.ticks.span)
     if delivery.newSymbols.isEmpty { return }
-    try store?.register(delivery.newSymbols, after: labels.symbols.count)
-    labels.symbols += delivery.newSymbols
-    statistics.grow(to: labels.symbols.count - 1)
-    files?.register(labels.symbols)
+    symbols += delivery.newSymbols
+    parcel.newSymbols += delivery.newSymbols
+    statistics.grow(to: symbols.count - 1)
   }
 
-  /// Lets go of the rows.
-  mutating func end() { batch = InputBatch() }
+  /// Lets go of the rows and sends away what came of them.
+  mutating func end() throws {
+    batch = InputBatch()
+    try send()
+  }
 
-  mutating func take(rejections: Span<Rejection>, offset: Int) throws {
+  mutating func take(rejections: Span<Rejection>, offset: Int) {
     for index in rejections.indices {
       let row = offset + rejections[index].index
       let input = batch.ticks[row]
       statistics.countRejected(input.tick, rejections[index].reason)
+      if writer == nil { continue }
       let (origin, text, symbol) = (batch.origins[row], batch.text, symbolName(row))
-      try files?.rejects.append(
-        input, symbol: symbol, rejections[index].reason,
-        source: labels.sources[input.tick.source.index], line: origin.line,
-        text: text.span.extracting(origin.offset..<origin.offset + origin.length))
+      RejectTable.format(
+        input, symbol: symbol, rejections[index].reason, source: sources[input.tick.source.index],
+        line: origin.line,
+        text: text.span.extracting(origin.offset..<origin.offset + origin.length),
+        into: &parcel.rejects)
     }
   }
 
   mutating func take(bars: Span<CleanBar>) throws {
-    try timed { outputs in
-      outputs.statistics.count(bars)
-      outputs.charts?.add(bars)
-      try outputs.files?.bars.append(bars, outputs.labels)
-      try outputs.store?.append(bars)
-    }
+    statistics.count(bars)
+    charts?.add(bars)
+    if writer == nil { return }
+    for index in bars.indices { parcel.bars.append(bars[index]) }
+    if parcel.isHeavy { try send() }
   }
 
   mutating func take(features: Span<FeatureRow>) throws {
-    try timed { outputs in
-      outputs.statistics.count(features)
-      outputs.charts?.add(features)
-      try outputs.files?.features.append(features, outputs.labels)
-      try outputs.store?.append(features)
-    }
+    statistics.count(features)
+    charts?.add(features)
+    if writer == nil { return }
+    for index in features.indices { parcel.features.append(features[index]) }
+    if parcel.isHeavy { try send() }
   }
 
   mutating func take(version: CorrelationSnapshot) throws {
-    try timed { outputs in
-      outputs.charts?.add(version)
-      try outputs.files?.append(version, names: outputs.labels.symbols)
-      try outputs.store?.append(version)
-    }
+    charts?.add(version)
+    if writer == nil { return }
+    // A snapshot that is kept costs a copy of its matrix, so only those wanted are.
+    let isKept = matrixEvery > 0 && version.number % matrixEvery == 0
+    parcel.versions.append(
+      RunParcel.Version(
+        number: version.number, start: version.start, hash: version.hash,
+        matrix: isKept ? version : nil))
+    if isKept || parcel.isHeavy { try send() }
   }
 
-  mutating func take(clock: Timestamp) throws {
-    try timed { outputs in try outputs.files?.drain(through: clock) }
-  }
+  mutating func take(clock: Timestamp) { parcel.clock = clock }
 
-  private mutating func timed(_ body: (inout RunOutputs) throws -> Void) throws {
-    let start = MonotonicClock.nanoseconds
-    try body(&self)
-    nanoseconds += MonotonicClock.nanoseconds - start
-  }
+  private mutating func send() throws { try writer?.send(&parcel) }
 
   /// The name of a row's symbol, empty where it is not known.
   private func symbolName(_ row: Int) -> String {
     let symbol = batch.ticks[row].tick.symbol
-    if symbol != .unknown { return labels.symbols[symbol.index] }
+    if symbol != .unknown { return symbols[symbol.index] }
     return batch.unregistered.first { $0.row == row }?.name ?? ""
   }
 
-  /// Writes what is left and gives every file its final name.
-  consuming func commit(
-    _ summary: RunSummary, _ publisher: borrowing VersionPublisher
-  ) throws {
-    let names = labels.symbols
-    if let store { try store.close() }
-    guard let files else { return }
+  /// Has everything written and committed, and enters into `summary` how long that took.
+  mutating func commit(_ summary: inout RunSummary, _ publisher: borrowing VersionPublisher) throws
+  {
+    if writer == nil { return }
     var covariances = [Double](repeating: .nan, count: publisher.latest.correlations.count)
     var room = covariances.mutableSpan
     publisher.copyCovariances(into: &room)
-    try files.commit(summary, covariances: covariances, names: names)
+    parcel.conclusion = RunParcel.Conclusion(summary: summary, covariances: covariances)
+    try send()
+    summary.finishStage("write", try writer?.finish() ?? 0)
   }
 }

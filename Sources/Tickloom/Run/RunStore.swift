@@ -4,56 +4,46 @@ internal import LoomPublishing
 
 /// The SQLite store of a run: bars, features and versions, in transactions of some thousand rows.
 struct RunStore: ~Copyable {
+  /// Which file, and for what run.
+  struct Plan: Sendable {
+    var path: String
+    var configuration: StoreConfiguration
+  }
+
   private var store: Store
-  private let matrixEvery: UInt64
   private var uncommittedRows = 0
   private static let transactionRows = 50_000
 
-  /// Creates the file; every `matrixEvery`-th version's matrix is stored, none where that is nil.
-  init(
-    path: String, configuration: StoreConfiguration, sources: [String], matrixEvery: Int?
-  ) throws(JournalError) {
-    var store = try Store(path: path, configuration: configuration)
+  /// Creates the file; `sources` are its feeds by ``SourceID``.
+  init(_ plan: Plan, sources: [String]) throws(JournalError) {
+    var store = try Store(path: plan.path, configuration: plan.configuration)
     for (index, name) in sources.enumerated() {
       try store.register(SourceID(rawValue: UInt16(index)), name: name)
     }
     self.store = store
-    self.matrixEvery = UInt64(matrixEvery ?? 0)
   }
 
-  /// Registers names that follow the first `known` ones.
-  mutating func register(_ names: [String], after known: Int) throws(JournalError) {
-    for (index, name) in names.enumerated() {
+  /// Takes what a parcel holds; its names follow the `known` ones.
+  mutating func append(_ parcel: borrowing RunParcel, known: Int) throws(JournalError) {
+    for (index, name) in parcel.newSymbols.enumerated() {
       try store.register(SymbolID(rawValue: UInt32(known + index)), name: name)
     }
-  }
-
-  mutating func append(_ bars: Span<CleanBar>) throws(JournalError) {
-    try store.append(bars: bars)
-    try count(bars.count)
-  }
-
-  mutating func append(_ rows: Span<FeatureRow>) throws(JournalError) {
-    try store.append(features: rows)
-    try count(rows.count)
-  }
-
-  mutating func append(_ version: CorrelationSnapshot) throws(JournalError) {
-    try store.append(version: version.number, time: version.start, hash: version.hash)
-    if matrixEvery > 0, version.number % matrixEvery == 0 {
-      let symbols = (0..<UInt32(version.symbolCount)).map(SymbolID.init(rawValue:))
-      try store.append(
-        matrixOf: version.number, symbols: symbols.span, correlation: version.correlations.span,
-        jointRows: version.jointCounts.span)
-    }
-    try count(1)
-  }
-
-  private mutating func count(_ rows: Int) throws(JournalError) {
-    uncommittedRows += rows
+    try store.append(bars: parcel.bars.span)
+    try store.append(features: parcel.features.span)
+    for version in parcel.versions { try append(version) }
+    uncommittedRows += parcel.bars.count + parcel.features.count + parcel.versions.count
     if uncommittedRows < Self.transactionRows { return }
     uncommittedRows = 0
     try store.commitBatch()
+  }
+
+  private mutating func append(_ version: RunParcel.Version) throws(JournalError) {
+    try store.append(version: version.number, time: version.start, hash: version.hash)
+    guard let matrix = version.matrix else { return }
+    let symbols = (0..<UInt32(matrix.symbolCount)).map(SymbolID.init(rawValue:))
+    try store.append(
+      matrixOf: version.number, symbols: symbols.span, correlation: matrix.correlations.span,
+      jointRows: matrix.jointCounts.span)
   }
 
   /// Commits what is left and marks the run as finished.

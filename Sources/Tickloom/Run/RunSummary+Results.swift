@@ -6,9 +6,15 @@ extension RunSummary {
   /// Pairs shown at either end.
   private static let pairsShown = 5
 
+  /// Enters what a stage took, once or again.
+  mutating func finishStage(_ name: String, _ nanoseconds: Int64) {
+    stages.removeAll { $0.name == name }
+    stages.append(Stage(name: name, seconds: Double(nanoseconds) / 1e9))
+  }
+
   /// Takes the counts over, per symbol and in total.
   mutating func take(_ outputs: borrowing RunOutputs, gate: borrowing Guard) {
-    for (symbol, name) in outputs.labels.symbols.enumerated() {
+    for (symbol, name) in outputs.symbols.enumerated() {
       var counts = outputs.statistics.symbols[symbol]
       if symbol < gate.counters.count { counts.ticks = gate.counters[symbol] }
       symbols.append(

@@ -1,0 +1,45 @@
+internal import LoomCore
+internal import LoomPublishing
+internal import LoomSystem
+
+/// What a batch of inputs put out, on its way to the thread that writes it.
+struct RunParcel: ~Copyable, Sendable {
+  /// Names registered since the parcel before, in order.
+  var newSymbols: [String] = []
+  var bars: [CleanBar] = []
+  var features: [FeatureRow] = []
+  var versions: [Version] = []
+  /// Rows of `rejects.csv`.
+  var rejects = TextBuffer()
+  /// Nothing that starts a slot or more before it will come any more.
+  var clock = Timestamp.distantPast
+  /// The end of the run: everything is to be finished.
+  var conclusion: Conclusion?
+
+  /// A version without its matrix, but for those to be kept.
+  struct Version: Sendable {
+    var number: UInt64
+    var start: Timestamp
+    var hash: Hash128
+    var matrix: CorrelationSnapshot?
+  }
+
+  /// What the files of the end are made of.
+  struct Conclusion: Sendable {
+    var summary: RunSummary
+    /// Packed as the last version's correlations.
+    var covariances: [Double]
+  }
+
+  /// Whether it is time to send it, although the batch is not over.
+  var isHeavy: Bool { features.count > 2048 || versions.count > 2048 || bars.count > 8192 }
+
+  mutating func clear() {
+    newSymbols.removeAll(keepingCapacity: true)
+    bars.removeAll(keepingCapacity: true)
+    features.removeAll(keepingCapacity: true)
+    versions.removeAll(keepingCapacity: true)
+    rejects.removeAll()
+    conclusion = nil
+  }
+}

@@ -1,0 +1,79 @@
+internal import LoomCore
+internal import LoomJournal
+internal import LoomSystem
+
+/// Writes the export and the store on a thread of its own.
+struct RunWriter: ~Copyable {
+  /// What is to be written, and where.
+  struct Plan: Sendable {
+    var files: RunFiles.Plan?
+    var store: RunStore.Plan?
+    /// By ``SourceID``.
+    var sources: [String]
+
+    var isEmpty: Bool { files == nil && store == nil }
+  }
+
+  private let full = Channel<RunParcel>(capacity: 4)
+  private let empty = Channel<RunParcel>(capacity: 8)
+  private var worker: Worker<Int64, any Error>?
+
+  /// Starts the thread, which creates the files first.
+  init(_ plan: Plan) throws(SystemError) {
+    let (full, empty) = (full, empty)
+    worker = try Worker(name: "tickloom-write") {
+      defer { full.close() }
+      return try Self.write(plan, full, empty)
+    }
+  }
+
+  deinit {
+    full.close()
+    empty.close()
+  }
+
+  /// Hands a parcel over and puts an empty one in its place.
+  ///
+  /// - Throws: What has stopped the writing.
+  mutating func send(_ parcel: inout RunParcel) throws {
+    var next = empty.receiveIfReady() ?? RunParcel()
+    swap(&next, &parcel)
+    if !full.send(next) { _ = try finish() }
+  }
+
+  /// Waits until all is written and committed, and returns the nanoseconds that it took.
+  ///
+  /// Without a conclusion among the parcels, nothing is committed.
+  mutating func finish() throws -> Int64 {
+    full.close()
+    return try worker.take()?.join() ?? 0
+  }
+
+  private static func write(
+    _ plan: Plan, _ full: Channel<RunParcel>, _ empty: Channel<RunParcel>
+  ) throws -> Int64 {
+    var files = try plan.files.map { plan throws(SystemError) in try RunFiles(plan) }
+    var store = try plan.store.map { store throws(JournalError) in
+      try RunStore(store, sources: plan.sources)
+    }
+    var labels = Labels(symbols: [], sources: plan.sources)
+    var nanoseconds: Int64 = 0
+    while var parcel = full.receive() {
+      let start = MonotonicClock.nanoseconds
+      try store?.append(parcel, known: labels.symbols.count)
+      labels.symbols += parcel.newSymbols
+      try files?.append(parcel, labels)
+      nanoseconds += MonotonicClock.nanoseconds - start
+      if var conclusion = parcel.conclusion {
+        try store?.close()
+        let end = MonotonicClock.nanoseconds
+        conclusion.summary.finishStage("write", nanoseconds + end - start)
+        try files?.commit(conclusion, names: labels.symbols)
+        return nanoseconds + MonotonicClock.nanoseconds - start
+      }
+      parcel.clear()
+      empty.send(parcel)
+    }
+    return nanoseconds
+  }
+}
