@@ -74,29 +74,7 @@ struct OptionScanner {
     if written.hasPrefix("--") && candidates.count > 1 {
       return .ambiguous(written, candidates: candidates)
     }
-    return .unknownOption(written, similar: candidates.first ?? nearest(name))
-  }
-
-  /// The option whose name is at most a third of its letters away from `name`.
-  private func nearest(_ name: String) -> String? {
-    let distances = options.map { (name: $0.name, distance: editDistance($0.name, name)) }
-    guard let best = distances.min(by: { $0.distance < $1.distance }) else { return nil }
-    return best.distance <= max(1, best.name.count / 3) ? best.name : nil
-  }
-
-  /// Fewest insertions, deletions and replacements of one letter (Levenshtein 1966).
-  private func editDistance(_ left: String, _ right: String) -> Int {
-    let letters = Array(right)
-    var row = Array(0...letters.count)
-    for letter in left {
-      var diagonal = row[0]
-      row[0] += 1
-      for (index, other) in letters.enumerated() {
-        let replaced = diagonal + (letter == other ? 0 : 1)
-        diagonal = row[index + 1]
-        row[index + 1] = min(replaced, row[index] + 1, diagonal + 1)
-      }
-    }
-    return row[letters.count]
+    let similar = Spelling.nearest(to: name, among: options.map(\.name))
+    return .unknownOption(written, similar: similar)
   }
 }
