@@ -9,8 +9,19 @@ public enum InputLocation: Sendable {
   /// Ticks that are made up.
   case generated(any TickGenerator)
 
-  /// What an argument of the command line means: `-` is standard input, anything else a path.
-  public init(argument: String) {
-    self = argument == "-" ? .standardInput : .path(argument)
+  /// What an argument of the command line means.
+  ///
+  /// `-` is standard input, `sim:SYMBOLS,TICKS,SEED` a ``SimulatedMarket``, anything else a path;
+  /// a file that is really called so is reached by `./-` and `./sim:…`.
+  ///
+  /// - Throws: ``SimulationError`` where the numbers of a simulated market are wrong.
+  public init(argument: String) throws(SimulationError) {
+    if argument == "-" {
+      self = .standardInput
+    } else if argument.hasPrefix("sim:") {
+      self = .generated(try SimulatedMarket(String(argument.dropFirst(4))))
+    } else {
+      self = .path(argument)
+    }
   }
 }

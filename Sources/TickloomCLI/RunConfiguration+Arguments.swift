@@ -1,21 +1,10 @@
 internal import LoomSystem
 internal import Tickloom
 
-/// What is wrong with the value of an option.
-struct OptionError: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ option: String, _ value: String, expected: String) {
-    description = "--\(option): `\(value)` is not \(expected)"
-  }
-
-  init(_ description: String) { self.description = description }
-}
-
 extension RunConfiguration {
   /// What the command line asks for.
   init(_ arguments: Arguments) throws {
-    self.init(inputs: arguments.inputs.map(InputLocation.init(argument:)))
+    self.init(inputs: try arguments.inputs.map(InputLocation.init(commandLine:)))
     temporaryFolder = Environment.temporaryFolder
     importing = try ImportConfiguration(arguments, temporaryFolder: temporaryFolder)
     timeframe = try arguments.parse("timeframe", "a span such as 100ms, 1s, 5m, 1h or 1d") {
@@ -61,6 +50,16 @@ extension RunConfiguration {
 
   private static func rows(_ text: String, from least: Int) -> Int? {
     Int(text).flatMap { (least...(1 << 20)).contains($0) ? $0 : nil }
+  }
+}
+
+extension InputLocation {
+  fileprivate init(commandLine argument: String) throws(OptionError) {
+    do throws(SimulationError) {
+      try self.init(argument: argument)
+    } catch {
+      throw OptionError(error.description)
+    }
   }
 }
 
