@@ -2,16 +2,6 @@ internal import Glibc
 internal import LoomSystem
 internal import Tickloom
 
-/// How a command ends.
-enum ExitStatus: Int32 {
-  case good = 0
-  case failed = 1
-  case wrongUsage = 2
-  case rejectedInputs = 3
-  case interrupted = 130
-  case closedOutput = 141
-}
-
 /// The executable `tickloom`.
 @main
 struct CommandLineTool {
@@ -26,51 +16,64 @@ struct CommandLineTool {
   static func run(_ arguments: [String], _ cancellation: Cancellation) -> ExitStatus {
     do {
       return try perform(arguments, cancellation)
-    } catch let error as UsageError {
-      return fail(.wrongUsage, error.description)
-    } catch let error as OptionError {
-      return fail(.wrongUsage, error.description)
-    } catch SystemError.closedPipe {
-      return .closedOutput
-    } catch RunError.system(.closedPipe) {
-      return .closedOutput
-    } catch RunError.cancelled {
-      return fail(.interrupted, RunError.cancelled.description)
     } catch {
-      return fail(.failed, "\(error)")
+      let status = ExitStatus(of: error, isInterrupted: cancellation.isRequested)
+      switch status {
+      case .closedOutput: break
+      case .interrupted: Messages.show("interrupted; nothing was written")
+      default: Messages.show("\(error)")
+      }
+      return status
     }
   }
 
   private static func perform(
     _ arguments: [String], _ cancellation: Cancellation
   ) throws -> ExitStatus {
+    guard let word = arguments.first else {
+      throw OptionError("no command was given; see tickloom --help")
+    }
     let rest = Array(arguments.dropFirst())
-    switch arguments.first {
-    case "run":
-      let parsed = try Arguments(rest, options: RunOptions.all)
-      if parsed.has("help") { return try show(RunOptions.help) }
-      return try RunCommand(parsed).perform(cancellation)
-    case "sim":
-      let parsed = try Arguments(rest, options: SimulateCommand.options)
-      if parsed.has("help") { return try show(SimulateCommand.help) }
-      return try SimulateCommand(parsed).perform(cancellation)
-    default:
-      throw OptionError("no command \(arguments.first ?? "")")
+    switch word {
+    case "--help", "-h": return try show(Help.overview)
+    case "--version": return try show(ToolVersion.text)
+    case "help": return try show(help(rest))
+    default: break
+    }
+    let command = try command(word)
+    let parsed = try Arguments(rest, options: command.options)
+    if parsed.has("help") { return try show(command.help) }
+    return switch command {
+    case .run: try RunCommand(parsed).perform(cancellation)
+    case .sim: try SimulateCommand(parsed).perform(cancellation)
     }
   }
 
-  private static func show(_ help: HelpText) throws -> ExitStatus {
-    var writer = TextWriter(.standardOutput())
-    writer.text.append(help.formatted(width: Terminal.standardOutput.width))
-    try writer.commit()
-    return .good
+  private static func command(_ word: String) throws(OptionError) -> Command {
+    if let command = Command(rawValue: word) { return command }
+    if word.hasPrefix("-") {
+      throw OptionError("the command comes before its options, as in tickloom run INPUT \(word)")
+    }
+    let names = Command.allCases.map(\.rawValue) + ["help"]
+    guard let similar = Spelling.nearest(to: word, among: names) else {
+      throw OptionError("there is no command `\(word)`; see tickloom --help")
+    }
+    throw OptionError("there is no command `\(word)`; did you mean tickloom \(similar)?")
   }
 
-  private static func fail(_ status: ExitStatus, _ message: String) -> ExitStatus {
-    var writer = TextWriter(.standardError())
-    writer.text.append("tickloom: \(message)\n")
-    // Where even standard error cannot be written, the exit status is all that is left to say.
-    try? writer.commit()
-    return status
+  private static func help(_ words: [String]) throws(OptionError) -> HelpText {
+    guard let word = words.first else { return Help.overview }
+    return try command(word).help
+  }
+
+  private static func show(_ help: HelpText) throws -> ExitStatus {
+    try show(help.formatted(width: Terminal.standardOutput.width))
+  }
+
+  private static func show(_ text: String) throws -> ExitStatus {
+    var writer = TextWriter(.standardOutput())
+    writer.text.append(text)
+    try writer.commit()
+    return .good
   }
 }

@@ -1,0 +1,47 @@
+internal import LoomSystem
+
+/// What the first word of the command line asks for.
+enum Command: String, CaseIterable {
+  case run
+  case sim
+
+  /// The options that it takes.
+  var options: [ArgumentOption] {
+    switch self {
+    case .run: RunOptions.all
+    case .sim: SimulateCommand.options
+    }
+  }
+
+  /// What `--help` shows.
+  var help: HelpText {
+    switch self {
+    case .run: RunOptions.help
+    case .sim: SimulateCommand.help
+    }
+  }
+}
+
+/// The help of the executable itself.
+enum Help {
+  static let overview = HelpText(
+    introduction: """
+      Usage: tickloom COMMAND [options]
+
+      Market ticks in; clean bars, features and versioned correlation matrices out.
+
+      Try it without data of your own: tickloom run sim:8,200000,1
+
+      Exit status: 0 good, 1 failed, 2 wrong usage, 3 inputs were rejected and --strict was given, \
+      130 interrupted.
+      """,
+    commands: [
+      ("run INPUT...", "Read ticks or bars, run the whole pipeline, show and export it all."),
+      ("sim SYMBOLS,TICKS,SEED", "Write a simulated market as CSV."),
+      ("help [COMMAND]", "Show this help, or that of a command."),
+    ],
+    options: [
+      ArgumentOption("help", help: "Show this help; after a command, that of the command."),
+      ArgumentOption("version", help: "Show the version."),
+    ])
+}

@@ -1,0 +1,12 @@
+internal import LoomSystem
+
+/// What a person should read while the data goes elsewhere: lines on standard error.
+enum Messages {
+  /// Shows one line.
+  static func show(_ message: String) {
+    var writer = TextWriter(.standardError())
+    writer.text.append("tickloom: \(message)\n")
+    // Where even standard error cannot be written, the exit status is all that is left to say.
+    try? writer.commit()
+  }
+}
