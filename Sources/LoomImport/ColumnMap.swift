@@ -23,7 +23,7 @@ public struct ColumnMap: Sendable {
       }
       let name = Self.trimmed(parts[0])
       guard let role = ColumnRole(name: name) else {
-        let known = ColumnRole.allCases.compactMap(\.names.first).joined(separator: ", ")
+        let known = ColumnRole.allCases.map(\.key).joined(separator: ", ")
         throw ImportError(.option, "--columns: there is no role `\(name)`; the roles are \(known)")
       }
       try add(role, String(parts[1]))
@@ -47,7 +47,7 @@ public struct ColumnMap: Sendable {
 
   private mutating func add(_ role: ColumnRole, _ text: String) throws(ImportError) {
     if columns(of: role) != nil {
-      throw ImportError(.option, "--columns: \(role.names[0]) is given twice")
+      throw ImportError(.option, "--columns: \(role.key) is given twice")
     }
     var columns = text.split(separator: "+", omittingEmptySubsequences: false).map(Self.trimmed)
     // A plus sign may belong to the name; only times are joined.

@@ -49,6 +49,9 @@ public enum ColumnRole: Int, CaseIterable, Sendable {
     }
   }
 
+  /// The name of the role in `--columns`.
+  var key: String { self == .time ? "time" : names[0] }
+
   /// The role that `name` stands for, in any case.
   init?(name: String) {
     let lower = name.lowercased()

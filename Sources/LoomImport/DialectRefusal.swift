@@ -33,7 +33,8 @@ extension Dialect {
       return ImportError(
         .unreadable,
         "\(path), line 1: there is no header, the line holds \(found); "
-          + "give the columns by place, as in --columns time=0,bid=1,ask=2")
+          + "give the columns by place, as in --columns time=0,bid=1,ask=2 or, for bars, "
+          + "--columns time=0,open=1,high=2,low=3,close=4")
     }
     let what = plan.time.isEmpty ? (plan.hasPrice ? "time" : "time and no price") : "price"
     return ImportError(

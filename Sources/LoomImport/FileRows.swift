@@ -37,6 +37,9 @@ final class FileRows: RowProducer {
   /// Whether its rows are bars.
   var isBars: Bool { dialect.plan.isBars }
 
+  /// What a user should know about how it is read.
+  var notes: [String] { dialect.notes }
+
   func name(ofSymbol place: Int) -> String { names.texts[place] }
 
   var canRest: Bool { source.isSeekable }

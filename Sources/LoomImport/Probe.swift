@@ -69,7 +69,8 @@ struct Probe {
     let texts = times.filter { NumberText.parse($0.text) != .absent }
     let numbers = texts.filter { NumberText.parse($0.text) != .malformed }
     if let unit = configuration.timeUnit, unit != .iso { return .epoch(unit, isChecked: false) }
-    if configuration.timeUnit == nil, !isPair, numbers.count * 2 >= texts.count,
+    let dates = texts.filter { CalendarText.isDate($0.text) }
+    if configuration.timeUnit == nil, !isPair, numbers.count > dates.count,
       let first = numbers.first
     {
       return try epochRule(first)

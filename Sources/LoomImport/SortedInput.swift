@@ -4,15 +4,16 @@ internal import LoomSystem
 /// All rows of all sources by time, rows without a legal time first, equal times as they came.
 struct SortedInput: ~Copyable {
   private var records: SortedRecords
+  private var isAtEnd = false
   private static let head = MemoryLayout<Tick>.size + MemoryLayout<Int>.size
 
   private init(_ records: consuming SortedRecords) { self.records = records }
 
   /// Appends the next row to `batch`; false after the last.
   mutating func next(into batch: inout InputBatch) throws(ImportError) -> Bool {
-    do {
-      guard try records.next() else { return false }
-    } catch { throw ImportError(.bytes, error.description) }
+    if isAtEnd { return false }
+    do { isAtEnd = try !records.next() } catch { throw ImportError(.bytes, error.description) }
+    if isAtEnd { return false }
     records.withRecord { record in
       let tick = RawBytes.load(Tick.self, at: 0, of: record)
       let line = RawBytes.load(Int.self, at: MemoryLayout<Tick>.size, of: record)

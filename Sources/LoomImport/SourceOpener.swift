@@ -51,6 +51,7 @@ struct SourceOpener {
       survey = try self.survey(rows)
     }
     source.isBars = rows.isBars
+    source.notes = rows.notes
     if rows.isBars { source.step = configuration.barStep ?? survey.step }
     rows.begin(filter: RowFilter(configuration))
   }
