@@ -26,7 +26,7 @@ static size_t extent(const loom_correlation *h, dimension d) {
     case SYMBOLS: return h->stride;
     case SYMBOL_BLOCKS: return h->stride / BLOCK;
     case BLOCK_ROWS: return (size_t)h->stride * BLOCK;
-    case SYMBOL_WORDS: return h->stride / 64;
+    case SYMBOL_WORDS: return loom_words(h->stride);
     case ROWS: return h->options.window;
     case ROW_WORDS: return loom_words(h->options.window);
     }
@@ -155,7 +155,8 @@ static loom_correlation *make(const loom_correlation_options *options) {
     if (!h) return NULL;
     h->options = *options;
     h->kernels = kernels(options);
-    h->stride = (options->capacity + 63) / 64 * 64;
+    // An odd number of cache lines: rows of a matrix do not compete for the same cache sets.
+    h->stride = ((options->capacity + BLOCK - 1) / BLOCK | 1) * BLOCK;
     h->least = options->minimum_periods < 2 ? 2 : options->minimum_periods;
     h->rows = options->first_row;
     if (options->window) h->rolling.cycle_start = options->first_row % options->window;

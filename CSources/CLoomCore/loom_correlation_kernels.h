@@ -7,7 +7,9 @@
 #pragma STDC FP_CONTRACT OFF
 
 // Packed matrices above this many bytes bypass the caches: they would only push out the sums.
-#define STREAM_BYTES ((size_t)1 << 20)
+#ifndef STREAM_BYTES
+#define STREAM_BYTES ((size_t)8 << 20)
+#endif
 
 LOOM_INLINE size_t row_offset(const loom_view *v, size_t i) { return i * v->n - i * (i - 1) / 2; }
 
@@ -40,31 +42,76 @@ LOOM_INLINE double complete_one(const loom_view *v, own o, double *cross, size_t
     return loom_clamp((c - o.mean * v->sum[j]) * o.inverse * v->inverse[j]);
 }
 
-// All symbols complete, matrix in the caches: whole vectors run over the end of a row into the
-// next ones, which are written later.
-LOOM_INLINE void complete_cached(const loom_view *v, double *packed, int update) {
-    for (size_t i = 0; i < v->n; i++) {
-        double *cross = v->cross + i * v->stride, *out = packed + row_offset(v, i) - i;
-        own o = own_terms(v, i);
-        size_t j = i + 1, whole = v->n > i + 2 * LANES ? v->n : j;
-        out[i] = v->diagonal[i];
-        for (; j < whole; j += LANES) store(out + j, complete(v, o, cross, j, update));
-        for (; j < v->n; j++) out[j] = complete_one(v, o, cross, j, update);
+enum { ROWS_AT_ONCE = 4 };
+
+typedef struct own_lanes {
+    dn entering[ROWS_AT_ONCE], leaving[ROWS_AT_ONCE], mean[ROWS_AT_ONCE], inverse[ROWS_AT_ONCE];
+} own_lanes;
+
+LOOM_INLINE own_lanes spread_own(const loom_view *v, size_t i) {
+    own_lanes o;
+    for (size_t r = 0; r < ROWS_AT_ONCE; r++) {
+        o.entering[r] = v->entering[i + r];
+        o.leaving[r] = v->leaving[i + r];
+        o.mean[r] = v->mean[i + r];
+        o.inverse[r] = v->inverse[i + r];
+    }
+    return o;
+}
+
+// Correlations of a few symbols from i on with LANES others from j on, all with the same rows.
+LOOM_INLINE void complete_rows(
+    const loom_view *v, const own_lanes *o, size_t i, size_t j, dn rho[ROWS_AT_ONCE], int update) {
+    dn entering = load(v->entering + j), leaving = load(v->leaving + j);
+    dn sum = load(v->sum + j), inverse = load(v->inverse + j);
+    for (size_t r = 0; r < ROWS_AT_ONCE; r++) {
+        double *cross = v->cross + (i + r) * v->stride + j;
+        dn c = load(cross);
+        if (update) {
+            c = c + (o->entering[r] * entering - o->leaving[r] * leaving);
+            store(cross, c);
+        }
+        rho[r] = clamp((c - o->mean[r] * sum) * o->inverse[r] * inverse);
+    }
+}
+
+// All symbols complete, matrix in the caches: a few rows at once share what the columns need.
+// Vectors start at multiples of LANES, so that all but the stores into packed rows are aligned.
+LOOM_INLINE void complete_cached(const loom_view *view, double *packed, int update) {
+    const loom_view v = *view;
+    for (size_t i = 0; i < v.n; i += ROWS_AT_ONCE) {
+        own_lanes o = spread_own(&v, i);
+        dn rho[ROWS_AT_ONCE];
+        double *out[ROWS_AT_ONCE];
+        for (size_t r = 0; r < ROWS_AT_ONCE; r++)
+            out[r] = packed + row_offset(&v, i + r) - (i + r);
+        for (size_t j = i / LANES * LANES; j < v.n; j += LANES) {
+            complete_rows(&v, &o, i, j, rho, update);
+            int inside = j >= i + ROWS_AT_ONCE && j + LANES <= v.n;
+            for (size_t r = 0; inside && r < ROWS_AT_ONCE; r++) store(out[r] + j, rho[r]);
+            for (size_t r = 0; !inside && r < ROWS_AT_ONCE && i + r < v.n; r++)
+                store_lanes(out[r] + j, rho[r], i + r < j ? 0 : i + r - j,
+                            j + LANES <= v.n ? LANES : v.n - j);
+        }
+        for (size_t r = 0; r < ROWS_AT_ONCE && i + r < v.n; r++)
+            out[r][i + r] = v.diagonal[i + r];
     }
 }
 
 // All symbols complete, matrix beyond the caches: aligned streaming stores.
-LOOM_INLINE void complete_streamed(const loom_view *v, double *packed, int update) {
-    for (size_t i = 0; i < v->n; i++) {
-        double *cross = v->cross + i * v->stride, *out = packed + row_offset(v, i) - i;
-        own o = own_terms(v, i);
+LOOM_INLINE void complete_streamed(const loom_view *view, double *packed, int update) {
+    const loom_view v = *view;
+    for (size_t i = 0; i < v.n; i++) {
+        double *cross = v.cross + i * v.stride, *out = packed + row_offset(&v, i) - i;
+        own o = own_terms(&v, i);
         size_t j = i + 1;
-        out[i] = v->diagonal[i];
-        for (; j < v->n && (uintptr_t)(out + j) % sizeof(dn); j++)
-            out[j] = complete_one(v, o, cross, j, update);
-        for (; j + LANES <= v->n; j += LANES) stream(out + j, complete(v, o, cross, j, update));
-        for (; j < v->n; j++) out[j] = complete_one(v, o, cross, j, update);
+        out[i] = v.diagonal[i];
+        for (; j < v.n && (uintptr_t)(out + j) % sizeof(dn); j++)
+            out[j] = complete_one(&v, o, cross, j, update);
+        for (; j + LANES <= v.n; j += LANES) stream(out + j, complete(&v, o, cross, j, update));
+        for (; j < v.n; j++) out[j] = complete_one(&v, o, cross, j, update);
     }
+    stream_fence();
 }
 
 // Moments of symbol i with LANES others over their joint rows, which are the sums of all rows less
@@ -140,11 +187,14 @@ LOOM_INLINE void copy_out(double *to, const double *from, size_t count, int stre
         for (; k < count && (uintptr_t)(to + k) % sizeof(dn); k++) to[k] = from[k];
         for (; k + LANES <= count; k += LANES) stream(to + k, load(from + k));
     }
-    memcpy(to + k, from + k, (count - k) * sizeof *to);
+    for (; k + LANES <= count; k += LANES) store(to + k, load(from + k));
+    for (; k < count; k++) to[k] = from[k];
 }
 
 // Any mixture of complete and gapped symbols, a block of rows at a time in strips.
-LOOM_INLINE void mixed(const loom_view *v, double *packed, int update, int streamed) {
+LOOM_INLINE void mixed(const loom_view *view, double *packed, int update) {
+    const loom_view copy = *view, *v = &copy;
+    int streamed = copy.n * copy.n / 2 * sizeof *packed > STREAM_BYTES;
     double strip[BLOCK][STRIP];
     for (size_t i0 = 0; i0 < v->n; i0 += BLOCK)
         for (size_t first = i0; first < v->n; first += STRIP) {
@@ -158,27 +208,34 @@ LOOM_INLINE void mixed(const loom_view *v, double *packed, int update, int strea
                          end - from, streamed);
             }
         }
-}
-
-// A copy of the view on the stack: its pointers cannot change under the stores.
-LOOM_INLINE void matrix(const loom_view *view, double *packed, int update) {
-    const loom_view v = *view;
-    int streamed = v.n * v.n / 2 * sizeof *packed > STREAM_BYTES;
-    if (v.any_gapped)
-        mixed(&v, packed, update, streamed);
-    else if (streamed)
-        complete_streamed(&v, packed, update);
-    else
-        complete_cached(&v, packed, update);
     if (streamed) stream_fence();
 }
 
+#define LOOM_WRITER(name, loop, update)                                                \
+    LOOM_TARGET static __attribute__((noinline)) void name(const loom_view *v, double *packed) { \
+        loop(v, packed, update);                                                       \
+    }
+LOOM_WRITER(LOOM_NAME(update_cached), complete_cached, 1)
+LOOM_WRITER(LOOM_NAME(read_cached), complete_cached, 0)
+LOOM_WRITER(LOOM_NAME(update_streamed), complete_streamed, 1)
+LOOM_WRITER(LOOM_NAME(read_streamed), complete_streamed, 0)
+LOOM_WRITER(LOOM_NAME(update_mixed), mixed, 1)
+LOOM_WRITER(LOOM_NAME(read_mixed), mixed, 0)
+
+static int streams(const loom_view *v) {
+    return v->n * v->n / 2 * sizeof(double) > STREAM_BYTES;
+}
+
 LOOM_TARGET static void LOOM_NAME(update_and_write)(const loom_view *v, double *packed) {
-    matrix(v, packed, 1);
+    if (v->any_gapped) LOOM_NAME(update_mixed)(v, packed);
+    else if (streams(v)) LOOM_NAME(update_streamed)(v, packed);
+    else LOOM_NAME(update_cached)(v, packed);
 }
 
 LOOM_TARGET static void LOOM_NAME(write)(const loom_view *v, double *packed) {
-    matrix(v, packed, 0);
+    if (v->any_gapped) LOOM_NAME(read_mixed)(v, packed);
+    else if (streams(v)) LOOM_NAME(read_streamed)(v, packed);
+    else LOOM_NAME(read_cached)(v, packed);
 }
 
 LOOM_TARGET static void LOOM_NAME(update)(const loom_view *view) {
@@ -191,7 +248,7 @@ LOOM_TARGET static void LOOM_NAME(update)(const loom_view *view) {
     }
 }
 
-enum { ABSORB_ROWS = 4, ABSORB_VECTORS = 2 };
+enum { ABSORB_VECTORS = BLOCK / LANES, ABSORB_ROWS = BLOCK / ABSORB_VECTORS };
 
 LOOM_INLINE void absorb_part(double *to, size_t stride, const double *rows, size_t count, size_t i,
                              size_t j, int fresh) {
@@ -213,9 +270,8 @@ LOOM_INLINE void absorb_part(double *to, size_t stride, const double *rows, size
 LOOM_TARGET static void LOOM_NAME(absorb)(
     double *cross, size_t stride, const double *rows, size_t count, size_t block, size_t n,
     int fresh) {
-    size_t width = ABSORB_VECTORS * LANES;
     for (size_t i = block * BLOCK; i < (block + 1) * BLOCK; i += ABSORB_ROWS)
-        for (size_t j = i / width * width; j < n; j += width)
+        for (size_t j = block * BLOCK; j < n; j += BLOCK)
             absorb_part(cross + i * stride, stride, rows, count, i, j, fresh);
 }
 

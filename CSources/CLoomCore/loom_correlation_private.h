@@ -79,7 +79,7 @@ struct loom_correlation {
     const loom_kernels *kernels;
     uint64_t rows;     ///< first_row included
     uint32_t symbols;
-    uint32_t stride;   ///< capacity rounded up to 64
+    uint32_t stride;   ///< see loom_correlation.c: an odd number of blocks with room for capacity
     double least;      ///< joint rows an entry needs: max(minimum_periods, 2)
     loom_rolling rolling;
     loom_weighted weighted;
@@ -192,7 +192,7 @@ static inline double loom_clamp(double x) { return x > 1 ? 1 : x < -1 ? -1 : x; 
 static inline int loom_bit(const uint64_t *mask, size_t at) { return mask[at >> 6] >> (at & 63) & 1; }
 static inline size_t loom_words(size_t bits) { return (bits + 63) / 64; }
 static inline uint64_t *loom_row_mask(const loom_correlation *h, uint64_t slot) {
-    return h->rolling.row_mask + slot * (h->stride / 64);
+    return h->rolling.row_mask + slot * loom_words(h->stride);
 }
 static inline double *loom_window_row(const loom_correlation *h, uint64_t slot) {
     return h->rolling.window + slot * h->stride;

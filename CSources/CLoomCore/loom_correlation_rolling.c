@@ -107,9 +107,9 @@ static void restart(loom_correlation *h, uint64_t rows) {
     loom_rolling *w = &h->rolling;
     size_t words = loom_words(h->options.window);
     memset(w->window, 0, (size_t)h->options.window * h->stride * sizeof *w->window);
-    memset(w->row_mask, 0, h->options.window * (h->stride / 64) * sizeof *w->row_mask);
+    memset(w->row_mask, 0, h->options.window * loom_words(h->stride) * sizeof *w->row_mask);
     memset(w->symbol_mask, 0, h->stride * words * sizeof *w->symbol_mask);
-    memset(w->active, 0, h->stride / 64 * sizeof *w->active);
+    memset(w->active, 0, loom_words(h->stride) * sizeof *w->active);
     w->held = 0;
     h->rows = rows;
     loom_rolling_anchor(h);

@@ -1,6 +1,9 @@
 #ifndef LOOM_CORRELATION_VECTOR_H
 #define LOOM_CORRELATION_VECTOR_H
 #include "loom_correlation_private.h"
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 // LANES doubles as one value. Inlined into functions for the processor of LOOM_TARGET, never
 // passed for real, so how they would be passed does not matter.
@@ -17,6 +20,19 @@ typedef in loose_in __attribute__((aligned(4)));
 LOOM_INLINE dn load(const double *p) { return *(const loose_dn *)p; }
 LOOM_INLINE void store(double *p, dn v) { *(loose_dn *)p = v; }
 LOOM_INLINE void stream(double *p, dn v) { __builtin_nontemporal_store(v, (dn *)(void *)p); }
+// Stores lanes first..<end.
+LOOM_INLINE void store_lanes(double *p, dn v, size_t first, size_t end) {
+#if LANES == 8
+    _mm512_mask_storeu_pd(p, (__mmask8)((0xff << first) & ~(0xff << end)), (__m512d)v);
+#elif defined(LOOM_AVX2)
+    const ln lane = {0, 1, 2, 3};
+    ln mask = (lane >= (int64_t)first) & (lane < (int64_t)end);
+    _mm256_maskstore_pd(p, (__m256i)mask, (__m256d)v);
+#else
+    for (size_t k = first; k < end; k++) p[k] = v[k];
+#endif
+}
+
 LOOM_INLINE dn load_counts(const int32_t *p) {
     return __builtin_convertvector(*(const loose_in *)p, dn);
 }
