@@ -7,7 +7,8 @@ import Synchronization
 let ringWorkloads: [Workload] =
   [1, 64].map { batch in
     Workload(
-      "ring.push-pop.\(batch)", unit: "tick", operations: batch, yardstick: "memory.copy.64-ticks"
+      "ring.push-pop.\(batch)", unit: "tick", operations: batch,
+      yardstick: "memory.copy.64-ticks", counted: 20_000
     ) { iterations, watch in try pushPop(batch: batch, iterations, &watch) }
   }
   + [1, 64].map { batch in
