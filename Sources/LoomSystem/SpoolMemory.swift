@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Records in memory: their bytes in one piece, and one entry each to sort by.
 @safe
 struct SpoolMemory: ~Copyable, @unchecked Sendable {
@@ -25,9 +27,9 @@ struct SpoolMemory: ~Copyable, @unchecked Sendable {
     }
   }
 
-  init() { unsafe base = .allocate(byteCount: capacity, alignment: 16) }
+  init() { unsafe base = Self.resized(nil, to: capacity) }
 
-  deinit { unsafe base.deallocate() }
+  deinit { unsafe free(base) }
 
   /// Bytes taken by the records, their entries and the room to sort those.
   var byteCount: Int { used + entries.count * (MemoryLayout<Entry>.stride * 3 / 2) }
@@ -107,9 +109,16 @@ struct SpoolMemory: ~Copyable, @unchecked Sendable {
   @inline(never)
   private mutating func grow(_ additional: Int) {
     capacity = max(capacity * 2, used + additional)
-    let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
-    unsafe larger.copyMemory(from: base, byteCount: used)
-    unsafe base.deallocate()
-    unsafe base = larger
+    unsafe base = Self.resized(base, to: capacity)
+  }
+
+  /// The system moves large pieces by moving their pages, so growing never takes the memory twice.
+  private static func resized(
+    _ memory: UnsafeMutableRawPointer?, to capacity: Int
+  ) -> UnsafeMutableRawPointer {
+    guard let resized = unsafe realloc(memory, capacity) else {
+      preconditionFailure("no memory for \(capacity) bytes of records")
+    }
+    return unsafe resized
   }
 }
