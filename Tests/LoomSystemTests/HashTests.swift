@@ -42,6 +42,33 @@ struct HashTests {
     #expect(digest == expected)
   }
 
+  @Test(arguments: [UInt64(4), 5, 6])
+  func `numbers among bytes keep their places`(seed: UInt64) {
+    var random = SplitMix(state: seed)
+    var hasher = Hasher128()
+    var bytes: [UInt8] = []
+    for _ in 0..<2000 {
+      let number = random.next()
+      switch number % 5 {
+      case 0, 1:
+        hasher.update(number)
+        bytes += (0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
+      case 2, 3:
+        hasher.update(UInt32(truncatingIfNeeded: number))
+        bytes += (0..<4).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
+      default:
+        let piece = [UInt8](repeating: 7, count: Int(number % 40))
+        hasher.update(piece.span)
+        bytes += piece
+      }
+      // A look in between changes nothing.
+      if number % 7 == 0 { _ = hasher.digest() }
+    }
+    let digest = hasher.digest()
+    let expected = Hash128(of: bytes.span)
+    #expect(digest == expected, "seed \(seed)")
+  }
+
   @Test func `starts again after a reset`() {
     var hasher = Hasher128()
     hasher.update(UInt64(7))
