@@ -6,4 +6,9 @@ public enum Signals {
   public static func ignoreClosedPipes() {
     Glibc.signal(SIGPIPE, SIG_IGN)
   }
+
+  /// Makes writing beyond a limit on file sizes (`ulimit -f`) an error, not the end of the process.
+  public static func ignoreFileSizeLimits() {
+    Glibc.signal(SIGXFSZ, SIG_IGN)
+  }
 }

@@ -72,4 +72,23 @@ struct CancellationTests {
       } catch SystemError.closedPipe { exit(42) }
     }
   }
+
+  @Test func `a limit on file sizes is an error with what to do`() async {
+    await #expect(processExitsWith: .exitCode(42)) {
+      Signals.ignoreFileSizeLimits()
+      var limit = rlimit(rlim_cur: 100, rlim_max: 100)
+      unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+      let folder = try TemporaryFolder()
+      do {
+        let file = try OutputFile(path: folder.path + "/large")
+        let bytes = [UInt8](repeating: 1, count: 200)
+        try file.write(bytes.span)
+      } catch {
+        exit(
+          "\(error)".hasSuffix(
+            "large: File too large; a limit on the size of files is set, "
+              + "see ulimit -f") ? 42 : 1)
+      }
+    }
+  }
 }
