@@ -55,6 +55,7 @@ struct Database: ~Copyable, @unchecked Sendable {
   private static func error(
     _ code: Int32, on handle: OpaquePointer?, path: String
   ) -> JournalError {
+    let lastCode = errno
     switch code & 0xFF {
     case SQLITE_NOTADB: return .notAStore(path: path)
     case SQLITE_BUSY, SQLITE_LOCKED: return .inUse(path: path)
@@ -62,8 +63,14 @@ struct Database: ~Copyable, @unchecked Sendable {
     }
     let text = unsafe handle.map { unsafe sqlite3_errmsg($0) } ?? sqlite3_errstr(code)
     let message = unsafe text.map { unsafe String(cString: $0) } ?? ""
-    let isSystem = [SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_FULL].contains(code & 0xFF)
-    let systemCode = unsafe isSystem ? handle.map { unsafe sqlite3_system_errno($0) } ?? 0 : 0
-    return .failed(path: path, code: code, message: message, systemCode: systemCode)
+    let systemCode = unsafe isSystem(code) ? handle.map { unsafe sqlite3_system_errno($0) } ?? 0 : 0
+    return .failed(
+      path: path, code: code, message: message,
+      // SQLite forgets it when a COMMIT fails; but then a system call did, and nothing has since.
+      systemCode: systemCode == 0 && code & 0xFF == SQLITE_IOERR ? lastCode : systemCode)
+  }
+
+  private static func isSystem(_ code: Int32) -> Bool {
+    [SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_FULL].contains(code & 0xFF)
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import LoomCore
+import LoomSystem
 import Testing
 
 @testable import LoomJournal
@@ -148,5 +149,24 @@ struct StoreRefusalTests {
   func `every failure tells what helps`(code: Int32, systemCode: Int32, advice: String) {
     let error = JournalError.failed(path: "x", code: code, message: "m", systemCode: systemCode)
     #expect(error.description.contains(advice))
+  }
+
+  @Test func `a write that the system refuses tells why`() async {
+    await #expect(processExitsWith: .exitCode(42)) {
+      Signals.ignoreFileSizeLimits()
+      var limit = rlimit(rlim_cur: 300_000, rlim_max: 300_000)
+      unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+      let folder = try StoreFolder()
+      var store = try Store(path: folder.store, configuration: StoreTests.configuration)
+      let bars = (0..<10_000).map { StoreTests.bar($0) }
+      do throws(JournalError) {
+        try store.append(bars: bars.span)
+        try store.commitBatch()
+      } catch {
+        exit(
+          error.description.hasSuffix(
+            "too large; a limit on the size of files is set, see ulimit -f") ? 42 : 1)
+      }
+    }
   }
 }
