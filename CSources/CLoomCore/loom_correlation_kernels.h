@@ -114,101 +114,113 @@ LOOM_INLINE void complete_streamed(const loom_view *view, double *packed, int up
     stream_fence();
 }
 
+// What LANES columns of a tile need of their own symbols.
+typedef struct columns {
+    dn entering, leaving, sum, square, count, threshold;
+} columns;
+
+LOOM_INLINE columns load_columns(const loom_view *v, size_t j) {
+    return (columns){load(v->entering + j), load(v->leaving + j), load(v->sum + j),
+                     load(v->square + j),   load(v->count + j),   load(v->threshold + j)};
+}
+
+// Sums of z and z^2 over the rows in which the other symbol is absent.
+typedef struct lost_sums {
+    dn sum, square;
+} lost_sums;
+
 // Moments of symbol i with LANES others over their joint rows, which are the sums of all rows less
 // those of the rows in which the other is absent; and from them the correlations. Doubtful lanes,
 // whose sums may be too far off or whose variance may be zero, are set in *doubt.
-LOOM_INLINE dn joint(const loom_view *v, size_t i, size_t j, dn cross, dn lost_i, dn lost_sq_i,
-                     dn lost_j, dn lost_sq_j, ln *doubt) {
-    dn count = (v->count[i] - v->rows) + load(v->count + j) + load_counts(v->none + i * v->stride + j);
-    dn sum_i = v->sum[i] - lost_i, sum_j = load(v->sum + j) - lost_j;
-    dn variance_i = count * (v->square[i] - lost_sq_i) - sum_i * sum_i;
-    dn variance_j = count * (load(v->square + j) - lost_sq_j) - sum_j * sum_j;
+LOOM_INLINE dn joint(const loom_view *v, const columns *c, size_t i, dn none, dn cross,
+                     lost_sums lost_i, lost_sums lost_j, ln *doubt) {
+    dn count = (v->count[i] - v->rows) + c->count + none;
+    dn sum_i = v->sum[i] - lost_i.sum, sum_j = c->sum - lost_j.sum;
+    dn variance_i = count * (v->square[i] - lost_i.square) - sum_i * sum_i;
+    dn variance_j = count * (c->square - lost_j.square) - sum_j * sum_j;
     dn moment = count * cross - sum_i * sum_j;
-    dn threshold = load(v->threshold + j);
     ln enough = count >= v->least;
-    ln sure = (variance_i > count * v->threshold[i]) & (variance_j > count * threshold);
+    ln sure = (variance_i > count * v->threshold[i]) & (variance_j > count * c->threshold);
     *doubt = enough & ~sure;
-    dn rho = clamp(moment * inverse_root(variance_i * variance_j));
+    dn rho = clamp(moment / __builtin_elementwise_sqrt(variance_i * variance_j));
     return choose(enough & sure, rho, NAN);
 }
 
-enum { STRIP = 128 };
-
-// Row i of a tile: what its own symbol and the others have lost is at hand.
-LOOM_INLINE void tile_row(const loom_view *v, size_t i, size_t j, const dn lost[2],
-                          const dn lost_other[2], double *to, int update) {
-    double *cross = v->cross + i * v->stride + j;
-    dn c = load(cross);
-    if (update) {
-        c = c + (v->entering[i] * load(v->entering + j) - v->leaving[i] * load(v->leaving + j));
-        store(cross, c);
-    }
-    ln doubt;
-    store(to, joint(v, i, j, c, lost_other[0], lost_other[1], lost[0], lost[1], &doubt));
-    if (!any(doubt)) return;
+// Correlations of the doubtful lanes, from the window itself.
+LOOM_TARGET static __attribute__((noinline)) void LOOM_NAME(settle)(
+    const loom_view *v, size_t i, size_t j, ln doubt, double *out) {
     for (size_t k = 0; k < LANES; k++)
         if (doubt[k] && j + k > i && j + k < v->n && v->threshold[i] < INFINITY &&
             v->threshold[j + k] < INFINITY)
-            to[k] = loom_rolling_exact(v->owner, i, j + k).correlation;
+            out[j + k] = loom_rolling_exact(v->owner, i, j + k).correlation;
 }
 
-// One tile of BLOCK x BLOCK correlations into a strip of rows.
-LOOM_INLINE void tile(const loom_view *v, size_t i0, size_t j0, double strip[BLOCK][STRIP],
-                      size_t at, int update) {
-    if (!(v->block_gapped[i0 / BLOCK] | v->block_gapped[j0 / BLOCK])) {
-        for (size_t r = 0; r < BLOCK; r++)
-            for (size_t k = 0; k < BLOCK; k += LANES)
-                store(&strip[r][at + k],
-                      complete(v, own_terms(v, i0 + r), v->cross + (i0 + r) * v->stride, j0 + k, update));
-        return;
+// LANES x LANES correlations with gaps, from row i and column j on.
+LOOM_INLINE void gapped_part(const loom_view *v, double *const *out, size_t i, size_t j,
+                             int update) {
+    const columns c = load_columns(v, j);
+    const double *lost_i = v->lost + loom_lost_at(v->stride, j, i);
+    const double *lost_sq_i = v->lost_sq + loom_lost_at(v->stride, j, i);
+    const double *lost_j = v->lost + loom_lost_at(v->stride, i, j);
+    const double *lost_sq_j = v->lost_sq + loom_lost_at(v->stride, i, j);
+    dn sums[LANES], squares[LANES];
+    for (size_t k = 0; k < LANES; k++) {
+        sums[k] = load(lost_i + k * BLOCK);
+        squares[k] = load(lost_sq_i + k * BLOCK);
     }
-    size_t direct = loom_lost_at(v->stride, i0, j0), across = loom_lost_at(v->stride, j0, i0);
-    for (size_t i = 0; i < BLOCK; i += LANES)
-        for (size_t j = 0; j < BLOCK; j += LANES) {
-            dn other[LANES], other_sq[LANES];
-            for (size_t k = 0; k < LANES; k++) {
-                other[k] = load(v->lost + across + (j + k) * BLOCK + i);
-                other_sq[k] = load(v->lost_sq + across + (j + k) * BLOCK + i);
-            }
-            transpose(other);
-            transpose(other_sq);
-            for (size_t r = 0; r < LANES; r++) {
-                size_t own_at = direct + (i + r) * BLOCK + j;
-                dn lost[2] = {load(v->lost + own_at), load(v->lost_sq + own_at)};
-                dn lost_other[2] = {other[r], other_sq[r]};
-                tile_row(v, i0 + i + r, j0 + j, lost, lost_other, &strip[i + r][at + j], update);
-            }
+    transpose(sums);
+    transpose(squares);
+    double *cross = v->cross + i * v->stride + j;
+    const int32_t *none = v->none + i * v->stride + j;
+    int inside = j >= i + LANES && j + LANES <= v->n;
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < LANES; r++, cross += v->stride, none += v->stride) {
+        dn now = load(cross);
+        if (update) {
+            now = now + (v->entering[i + r] * c.entering - v->leaving[i + r] * c.leaving);
+            store(cross, now);
         }
-}
-
-LOOM_INLINE void copy_out(double *to, const double *from, size_t count, int streamed) {
-    size_t k = 0;
-    if (streamed) {
-        for (; k < count && (uintptr_t)(to + k) % sizeof(dn); k++) to[k] = from[k];
-        for (; k + LANES <= count; k += LANES) stream(to + k, load(from + k));
+        lost_sums own = {load(lost_j + r * BLOCK), load(lost_sq_j + r * BLOCK)};
+        ln doubt;
+        dn rho = joint(v, &c, i + r, load_counts(none), now, (lost_sums){sums[r], squares[r]}, own,
+                       &doubt);
+        if (inside)
+            store(out[r] + j, rho);
+        else if (i + r < v->n)
+            store_lanes(out[r] + j, rho, i + r < j ? 0 : i + r - j < LANES ? i + r - j : LANES,
+                        j + LANES <= v->n ? LANES : v->n - j);
+        if (any(doubt) && i + r < v->n) LOOM_NAME(settle)(v, i + r, j, doubt, out[r]);
     }
-    for (; k + LANES <= count; k += LANES) store(to + k, load(from + k));
-    for (; k < count; k++) to[k] = from[k];
 }
 
-// Any mixture of complete and gapped symbols, a block of rows at a time in strips.
+// LANES x LANES correlations without gaps.
+LOOM_INLINE void complete_part(const loom_view *v, double *const *out, size_t i, size_t j,
+                               int update) {
+    for (size_t first = 0; first < LANES; first += ROWS_AT_ONCE) {
+        own_lanes o = spread_own(v, i + first);
+        dn rho[ROWS_AT_ONCE];
+        complete_rows(v, &o, i + first, j, rho, update);
+        for (size_t r = 0; r < ROWS_AT_ONCE && i + first + r < v->n; r++) {
+            size_t row = i + first + r;
+            store_lanes(out[first + r] + j, rho[r], row < j ? 0 : row - j < LANES ? row - j : LANES,
+                        j + LANES <= v->n ? LANES : v->n - j);
+        }
+    }
+}
+
+// Any mixture of complete and gapped symbols.
 LOOM_INLINE void mixed(const loom_view *view, double *packed, int update) {
     const loom_view copy = *view, *v = &copy;
-    int streamed = copy.n * copy.n / 2 * sizeof *packed > STREAM_BYTES;
-    double strip[BLOCK][STRIP];
-    for (size_t i0 = 0; i0 < v->n; i0 += BLOCK)
-        for (size_t first = i0; first < v->n; first += STRIP) {
-            size_t end = first + STRIP < v->n ? first + STRIP : v->n;
-            for (size_t j0 = first; j0 < end; j0 += BLOCK)
-                tile(v, i0, j0, strip, j0 - first, update);
-            for (size_t i = i0; i < i0 + BLOCK && i < v->n && i < end; i++) {
-                size_t from = first < i ? i : first;
-                if (from == i) strip[i - i0][i - first] = v->diagonal[i];
-                copy_out(packed + row_offset(v, i) + (from - i), &strip[i - i0][from - first],
-                         end - from, streamed);
-            }
-        }
-    if (streamed) stream_fence();
+    for (size_t i = 0; i < v->n; i += LANES) {
+        double *out[LANES];
+        for (size_t r = 0; r < LANES; r++) out[r] = packed + row_offset(v, i + r) - (i + r);
+        for (size_t j = i; j < v->n; j += LANES)
+            if (v->block_gapped[i / BLOCK] | v->block_gapped[j / BLOCK])
+                gapped_part(v, out, i, j, update);
+            else
+                complete_part(v, out, i, j, update);
+        for (size_t r = 0; r < LANES && i + r < v->n; r++) out[r][i + r] = v->diagonal[i + r];
+    }
 }
 
 #define LOOM_WRITER(name, loop, update)                                                \

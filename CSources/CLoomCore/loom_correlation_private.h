@@ -8,12 +8,6 @@
 
 /// Symbols are handled in blocks: one cache line of doubles.
 enum { BLOCK = 8 };
-/// 1 / sqrt(x): the first guess y is this less half the bits of x (Lomont 2003), within 0.035. It
-/// is refined by y (c0 + c1 h + c2 h^2) with h = 1 - x y^2, once with the polynomial that is best
-/// over the guess's errors (relative error then 2.5e-5) and once with the series (then 4e-14).
-#define LOOM_ROOT_GUESS 0x5fe6eb50c7b537a9
-#define LOOM_ROOT_FIRST(h) (1.00000021 + h * (0.50109592 + h * 0.37550224))
-#define LOOM_ROOT_SECOND(h) (1 + h * (0.5 + h * 0.375))
 
 /// Sums over rows z of returns less a shift, 0 where absent: of the window (current), or of the
 /// rows since the last anchor (next, without shifts), which become the window's at the next anchor.
@@ -174,19 +168,6 @@ loom_correlation_pair loom_weighted_pair(const loom_correlation *h, size_t i, si
 static inline size_t loom_lost_at(size_t stride, size_t j, size_t i) {
     return j / BLOCK * BLOCK * stride + i / BLOCK * (BLOCK * BLOCK) + j % BLOCK * BLOCK + i % BLOCK;
 }
-/// inverse_root of loom_correlation_vector.h, for one value.
-static inline double loom_inverse_root(double x) {
-    int64_t bits;
-    __builtin_memcpy(&bits, &x, sizeof bits);
-    bits = LOOM_ROOT_GUESS - (bits >> 1);
-    double y;
-    __builtin_memcpy(&y, &bits, sizeof y);
-    double h = 1 - x * (y * y);
-    y = y * LOOM_ROOT_FIRST(h);
-    h = 1 - x * (y * y);
-    return y * LOOM_ROOT_SECOND(h);
-}
-
 static inline int loom_present(double x) { return x <= 1e60 && x >= -1e60; }
 static inline double loom_clamp(double x) { return x > 1 ? 1 : x < -1 ? -1 : x; }
 static inline int loom_bit(const uint64_t *mask, size_t at) { return mask[at >> 6] >> (at & 63) & 1; }

@@ -170,7 +170,7 @@ static loom_correlation_pair gapped_pair(const loom_correlation *h, size_t i, si
     double moment = n * s->cross[i * h->stride + j] - sum_i * sum_j;
     int sure = variance_i > n * w->threshold[i] && variance_j > n * w->threshold[j];
     if (n < h->least || !sure) return loom_rolling_exact(h, i, j);
-    double rho = loom_clamp(moment * loom_inverse_root(variance_i * variance_j));
+    double rho = loom_clamp(moment / __builtin_elementwise_sqrt(variance_i * variance_j));
     return (loom_correlation_pair){
         rho, moment / (n * (n - 1)), n, (int64_t)n, LOOM_CORRELATION_DEFINED};
 }

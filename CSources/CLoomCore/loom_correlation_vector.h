@@ -55,16 +55,6 @@ LOOM_INLINE dn clamp(dn x) {
     return choose(x < -1, -1, x);
 }
 
-// 1 / sqrt(x) for normal x > 0 out of multiplications alone: a division and a root take longer than
-// all the rest of a correlation.
-LOOM_INLINE dn inverse_root(dn x) {
-    dn y = (dn)((ln)LOOM_ROOT_GUESS - ((ln)x >> 1));
-    dn h = 1 - x * (y * y);
-    y = y * LOOM_ROOT_FIRST(h);
-    h = 1 - x * (y * y);
-    return y * LOOM_ROOT_SECOND(h);
-}
-
 #if LANES == 4
 LOOM_INLINE void transpose(dn m[LANES]) {
     dn a = __builtin_shufflevector(m[0], m[1], 0, 4, 2, 6);
