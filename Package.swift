@@ -79,7 +79,7 @@ let package = Package(
     tests("LoomNormalizationTests", "LoomNormalization", "LoomCore"),
     tests("LoomFeaturesTests", "LoomFeatures", "LoomCore"),
     tests("LoomPublishingTests", "LoomPublishing", "LoomCore", "LoomSystem"),
-    tests("LoomJournalTests", "LoomJournal", "LoomCore"),
+    tests("LoomJournalTests", "LoomJournal", "LoomCore", "LoomSystem"),
     tests("LoomImportTests", "LoomImport", "LoomCore", "LoomSystem"),
     tests("TickloomTests", "Tickloom"),
     tests("TickloomCLITests", "TickloomCLI", "Tickloom", "LoomSystem"),

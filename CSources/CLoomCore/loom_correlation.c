@@ -5,6 +5,8 @@
 #include <string.h>
 #include "loom_correlation_private.h"
 
+#pragma STDC FP_CONTRACT OFF
+
 enum { WINDOW_MAX = 1 << 20, SYMBOLS_MAX = 1 << 14, ALIGNMENT = 64 };
 
 // Size of an array: unit bytes times each dimension.
