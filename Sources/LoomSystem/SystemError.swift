@@ -42,16 +42,12 @@ extension SystemError: CustomStringConvertible {
   }
 
   private static func advice(_ operation: Operation, _ code: Int32) -> String? {
-    switch code {
-    case ENOSPC, EDQUOT:
-      operation == .spool
-        ? "free some space, or name another folder in the environment variable TMPDIR"
-        : "free some space on its file system, or choose another folder"
-    case EACCES, EPERM:
-      operation == .create || operation == .rename
-        ? "choose a folder you may write to" : "check its permissions"
+    if operation == .spool { return spoolAdvice(code) }
+    return switch code {
+    case ENOSPC, EDQUOT: "free some space on its file system, or choose another folder"
+    case EACCES, EPERM: "choose a folder you may write to"
     case EROFS: "its file system is read-only, choose another folder"
-    case ENOENT: operation == .create ? "create its folder first" : "check the spelling"
+    case ENOENT: "create its folder first"
     case ENOTDIR: "a part of the path is a file, not a folder"
     case EISDIR: "it is a folder, name a file"
     case EMFILE, ENFILE: "too many files are open, raise the limit with ulimit -n"
@@ -60,5 +56,10 @@ extension SystemError: CustomStringConvertible {
     case ENAMETOOLONG: "choose a shorter name"
     default: nil
     }
+  }
+
+  private static func spoolAdvice(_ code: Int32) -> String {
+    let otherFolder = "name another folder in the environment variable TMPDIR"
+    return [ENOSPC, EDQUOT].contains(code) ? "free some space, or \(otherFolder)" : otherFolder
   }
 }
