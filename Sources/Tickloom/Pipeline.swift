@@ -30,6 +30,9 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   private var bars: [CleanBar] = []
   private var rows: [FeatureRow] = []
   private var returnRow = ReturnRow()
+  private var stamped: [SequencedTick] = []
+  /// The sequence of the last tick that was numbered here.
+  private var lastSequence: UInt64 = 0
 
   /// How many ticks go through the stages together: they stay in the first-level cache.
   private static var batchCount: Int { 256 }
@@ -63,12 +66,51 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   public mutating func process<Consumer: PipelineConsumer & ~Copyable>(
     _ ticks: Span<SequencedTick>, into consumer: inout Consumer
   ) throws {
+    try process(ticks, offset: 0, into: &consumer)
+  }
+
+  /// Takes ticks in order of arrival and numbers them 1, 2, 3 … across calls.
+  ///
+  /// Give a pipeline either these or ticks with their sequence, not both.
+  ///
+  /// - Throws: What `consumer` throws, and ``LoomCore/CoreError/outOfMemory`` for a new symbol.
+  public mutating func process<Consumer: PipelineConsumer & ~Copyable>(
+    _ ticks: Span<Tick>, into consumer: inout Consumer
+  ) throws {
+    var start = 0
+    while start < ticks.count {
+      let end = min(ticks.count, start + Self.batchCount)
+      stamped.removeAll(keepingCapacity: true)
+      for index in start..<end {
+        lastSequence += 1
+        stamped.append(SequencedTick(sequence: lastSequence, tick: ticks[index]))
+      }
+      let batch = take(&stamped)
+      try process(batch.span, offset: start, into: &consumer)
+      stamped = batch
+      start = end
+    }
+  }
+
+  /// Takes ticks in order of arrival and numbers them 1, 2, 3 … across calls.
+  ///
+  /// - Throws: What `consumer` throws, and ``LoomCore/CoreError/outOfMemory`` for a new symbol.
+  public mutating func process<Consumer: PipelineConsumer & ~Copyable>(
+    _ ticks: [Tick], into consumer: inout Consumer
+  ) throws {
+    try process(ticks.span, into: &consumer)
+  }
+
+  /// Takes ticks in as many steps as the bound of held rows asks for; `offset` is the first's place.
+  private mutating func process<Consumer: PipelineConsumer & ~Copyable>(
+    _ ticks: Span<SequencedTick>, offset: Int, into consumer: inout Consumer
+  ) throws {
     var start = 0
     while start < ticks.count {
       // Near the bound of held rows every tick may move the market clock, so each goes alone.
       let room = max(1, aligner.room - builder.openCount)
       let end = min(ticks.count, start + min(Self.batchCount, room))
-      try step(ticks.extracting(start..<end), offset: start, into: &consumer)
+      try step(ticks.extracting(start..<end), offset: offset + start, into: &consumer)
       start = end
     }
   }
@@ -145,7 +187,7 @@ public struct Pipeline<Members: Feature>: ~Copyable {
 }
 
 /// Moves an array out, so that it can be read while its old owner is changed; put it back after.
-private func take<Element>(_ array: inout [Element]) -> [Element] {
+func take<Element>(_ array: inout [Element]) -> [Element] {
   var taken: [Element] = []
   swap(&taken, &array)
   return taken

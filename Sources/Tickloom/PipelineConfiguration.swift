@@ -16,6 +16,28 @@ public struct PipelineConfiguration: Sendable {
     self.correlation = correlation
   }
 
+  /// Checks and joins the settings; what is left out has the default of the command line.
+  ///
+  /// - Throws: ``LoomNormalization/ConfigurationError`` with the field, its value and the range.
+  public init(
+    timeframe: Timeframe = .second, price: PriceSource = .automatic, lateness: Nanoseconds = .zero,
+    idle: Nanoseconds? = nil, maximumGap: Int64? = nil,
+    estimator: CorrelationEstimator = .rolling(window: 256), minimumPeriods: Int? = nil
+  ) throws(ConfigurationError) {
+    let normalization = try NormalizationConfiguration(
+      timeframe: timeframe, price: price, lateness: lateness, idle: idle, maximumGap: maximumGap)
+    do {
+      let correlation = try CorrelationConfiguration(
+        estimator: estimator, minimumPeriods: minimumPeriods)
+      self.init(normalization: normalization, correlation: correlation)
+    } catch {
+      let periods = minimumPeriods.map { " with \($0) minimum periods" } ?? ""
+      throw ConfigurationError(
+        field: "estimator", value: "\(estimator)\(periods)",
+        allowed: "a window of 2 … 1048576 rows or a decay in (0, 1), and 1 … 1048576 periods")
+    }
+  }
+
   /// Every setting that decides a number, in a fixed spelling: where the chain of hashes starts.
   ///
   /// Batch sizes, threads and shards are no part of it.
