@@ -1,7 +1,8 @@
 import Glibc
 
 /// Every workload, in the order of the report.
-let workloads: [Workload] = copyWorkloads + ringWorkloads + marketWorkloads
+let workloads: [Workload] =
+  copyWorkloads + ringWorkloads + marketWorkloads + pipelineWorkloads
 
 /// Ends with status 2 and a message on standard error.
 func fail(_ message: String) -> Never {

@@ -7,22 +7,13 @@ public import LoomCore
 public struct BarBuilder: ~Copyable {
   /// The settings.
   public let configuration: NormalizationConfiguration
+  /// How many bars are open.
+  public private(set) var openCount = 0
   private var symbols: [SymbolBars] = []
   /// No open bar ends before this; spares looking at every symbol on every tick.
   private var earliestEnd = Timestamp.distantFuture
-
-  /// The bars of one symbol that are not closed yet.
-  private struct SymbolBars {
-    /// The latest slot; closed and empty while its tick count is 0.
-    var newest = OpenBar()
-    /// Older slots still waiting for late ticks, in order of time; empty without lateness.
-    var older: [OpenBar] = []
-    var latest = Timestamp.distantPast
-    var previousStart = Timestamp.distantPast
-  }
-
-  /// How many bars are open.
-  public private(set) var openCount = 0
+  /// The slot found last: ticks of all symbols tend to fall into the same.
+  private var slotStart = Timestamp.distantPast
 
   /// Creates a builder without open bars.
   public init(configuration: NormalizationConfiguration) { self.configuration = configuration }
@@ -32,107 +23,87 @@ public struct BarBuilder: ~Copyable {
   /// - Complexity: O(1) amortised per tick, plus O(symbols) per slot; allocates only while symbols
   ///   or waiting bars become more than ever before.
   public mutating func build(_ ticks: Span<PricedTick>, into closed: inout [Bar]) {
+    grow(for: ticks)
+    var moved: [SymbolBars] = []
+    swap(&moved, &symbols)
+    var bars = moved.mutableSpan
+    let length = UInt64(configuration.timeframe.span.count)
     for index in ticks.indices {
+      let symbol = ticks[index].symbol.index
+      let distance = ticks[index].time.nanoseconds &- bars[symbol].newest.start.nanoseconds
+      // One comparison for both ends; an empty bar starts so long ago that it contains nothing.
+      if UInt64(bitPattern: distance) < length {
+        bars[symbol].newest.add(ticks[index])
+        if configuration.lateness.count > 0 { closeWaiting(ticks[index], &bars[symbol], &closed) }
+      } else {
+        open(ticks[index], &bars[symbol], &closed)
+      }
       let clock = ticks[index].marketClock
-      add(ticks[index], &closed)
-      if clock >= earliestEnd { close(through: clock, into: &closed) }
+      if clock >= earliestEnd { close(through: clock, &bars, &closed) }
     }
+    swap(&moved, &symbols)
   }
 
   /// Closes every bar that ends at or before `clock`.
   public mutating func close(through clock: Timestamp, into closed: inout [Bar]) {
     guard clock >= earliestEnd else { return }
-    earliestEnd = .distantFuture
-    for symbol in symbols.indices {
-      close(symbol, through: clock, &closed)
-      noteEnds(of: symbol)
-    }
+    var moved: [SymbolBars] = []
+    swap(&moved, &symbols)
+    var bars = moved.mutableSpan
+    close(through: clock, &bars, &closed)
+    swap(&moved, &symbols)
   }
 
   /// Closes every bar: the input has ended.
   public mutating func closeAll(into closed: inout [Bar]) {
-    for symbol in symbols.indices { close(symbol, through: .distantFuture, &closed) }
-    earliestEnd = .distantFuture
+    close(through: .distantFuture, into: &closed)
   }
 
-  @inline(__always)
-  private mutating func add(_ tick: PricedTick, _ closed: inout [Bar]) {
-    let symbol = tick.symbol.index
-    while symbols.count <= symbol { symbols.append(SymbolBars()) }
-    let sinceStart = tick.time.nanoseconds &- symbols[symbol].newest.start.nanoseconds
-    if symbols[symbol].newest.tickCount > 0, sinceStart >= 0,
-      sinceStart < configuration.timeframe.span.count
-    {
-      symbols[symbol].newest.add(tick)
-    } else {
-      addElsewhere(tick, &closed)
-    }
-    if tick.time > symbols[symbol].latest {
-      symbols[symbol].latest = tick.time
-      if configuration.lateness.count > 0 {
-        close(symbol, through: tick.time - configuration.lateness, &closed)
-      }
-    }
+  private mutating func grow(for ticks: Span<PricedTick>) {
+    var largest: UInt32 = 0
+    for index in ticks.indices { largest = max(largest, ticks[index].symbol.rawValue) }
+    while !ticks.isEmpty, symbols.count <= Int(largest) { symbols.append(SymbolBars()) }
   }
 
-  /// Opens a bar, or finds the older one that `tick` belongs to.
-  private mutating func addElsewhere(_ tick: PricedTick, _ closed: inout [Bar]) {
-    let symbol = tick.symbol.index
-    let start = configuration.timeframe.slotStart(of: tick.time)
-    let bar = OpenBar(start: start, first: tick)
-    earliestEnd = min(earliestEnd, start + configuration.timeframe.span)
-    openCount += 1
-    if symbols[symbol].newest.tickCount == 0 {
-      symbols[symbol].newest = bar
-    } else if start > symbols[symbol].newest.start {
-      symbols[symbol].older.append(symbols[symbol].newest)
-      symbols[symbol].newest = bar
-      close(symbol, through: start - configuration.lateness, &closed)
-    } else {
-      insertOlder(bar, tick, symbol)
+  /// Adds a tick that the newest bar of its symbol does not contain.
+  private mutating func open(
+    _ tick: PricedTick, _ bars: inout SymbolBars, _ closed: inout [Bar]
+  ) {
+    let timeframe = configuration.timeframe
+    let distance = tick.time.nanoseconds &- slotStart.nanoseconds
+    if UInt64(bitPattern: distance) >= UInt64(timeframe.span.count) {
+      slotStart = timeframe.slotStart(of: tick.time)
     }
-  }
-
-  private mutating func insertOlder(_ bar: OpenBar, _ tick: PricedTick, _ symbol: Int) {
-    var place = symbols[symbol].older.count
-    while place > 0, symbols[symbol].older[place - 1].start > bar.start { place -= 1 }
-    if place > 0, symbols[symbol].older[place - 1].start == bar.start {
-      symbols[symbol].older[place - 1].add(tick)
+    if configuration.lateness.count == 0, !bars.newest.isEmpty, slotStart > bars.newest.start {
+      bars.closeNewest(timeframe, tick.symbol, into: &closed)
       openCount -= 1
-    } else {
-      symbols[symbol].older.insert(bar, at: place)
     }
+    if bars.addElsewhere(tick, start: slotStart) { openCount += 1 }
+    earliestEnd = min(earliestEnd, slotStart + timeframe.span)
+    if configuration.lateness.count > 0 { closeWaiting(tick, &bars, &closed) }
   }
 
-  /// Closes the bars of one symbol that end at or before `moment`, oldest first.
-  private mutating func close(_ symbol: Int, through moment: Timestamp, _ closed: inout [Bar]) {
-    let lastStart = moment - configuration.timeframe.span
-    let due = symbols[symbol].older.prefix { $0.start <= lastStart }.count
-    for place in 0..<due { emit(symbols[symbol].older[place], symbol, &closed) }
-    if due > 0 { symbols[symbol].older.removeFirst(due) }
-    if symbols[symbol].newest.tickCount > 0, symbols[symbol].newest.start <= lastStart {
-      emit(symbols[symbol].newest, symbol, &closed)
-      symbols[symbol].newest.tickCount = 0
-    }
+  /// Closes what no late tick can reach any more once the symbol is at the time of `tick`.
+  private mutating func closeWaiting(
+    _ tick: PricedTick, _ bars: inout SymbolBars, _ closed: inout [Bar]
+  ) {
+    let before = closed.count
+    bars.close(
+      through: tick.time - configuration.lateness, configuration.timeframe, tick.symbol,
+      into: &closed)
+    openCount -= closed.count - before
   }
 
-  private mutating func emit(_ bar: OpenBar, _ symbol: Int, _ closed: inout [Bar]) {
-    let previous = symbols[symbol].previousStart
-    let gap =
-      previous == .distantPast ? 0 : configuration.timeframe.slotsBetween(previous, bar.start)
-    closed.append(
-      bar.finished(symbol: SymbolID(rawValue: UInt32(symbol)), gapSlots: gap))
-    symbols[symbol].previousStart = bar.start
-    openCount -= 1
-  }
-
-  private mutating func noteEnds(of symbol: Int) {
-    let span = configuration.timeframe.span
-    if let first = symbols[symbol].older.first {
-      earliestEnd = min(earliestEnd, first.start + span)
+  private mutating func close(
+    through clock: Timestamp, _ bars: inout MutableSpan<SymbolBars>, _ closed: inout [Bar]
+  ) {
+    let before = closed.count
+    earliestEnd = .distantFuture
+    for index in bars.indices {
+      let symbol = SymbolID(rawValue: UInt32(index))
+      bars[index].close(through: clock, configuration.timeframe, symbol, into: &closed)
+      earliestEnd = min(earliestEnd, bars[index].earliestEnd(configuration.timeframe))
     }
-    if symbols[symbol].newest.tickCount > 0 {
-      earliestEnd = min(earliestEnd, symbols[symbol].newest.start + span)
-    }
+    openCount -= closed.count - before
   }
 }

@@ -118,10 +118,9 @@ public struct Guard: ~Copyable {
     if carried.isNaN { return .invalidPrice }
 
     if isBar || tick.venueSequence != 0 {
-      let key = RecentTicks.Key(tick)
-      if recent[symbol].contains(key) { return .duplicate }
+      if recent[symbol].contains(tick) { return .duplicate }
       if isLate(tick.time, state.latest) { return .late }
-      recent[symbol].insert(key)
+      recent[symbol].insert(tick)
     } else {
       if isLate(tick.time, state.latest) { return .late }
       recent[symbol].age(tick)

@@ -2,6 +2,7 @@ internal import LoomCore
 
 /// A bar that still takes ticks.
 struct OpenBar {
+  /// Start of its slot; ``Timestamp/distantPast`` while there is no bar.
   var start = Timestamp.distantPast
   var openTime = Timestamp.distantPast
   var closeTime = Timestamp.distantPast
@@ -14,15 +15,17 @@ struct OpenBar {
   var priceSum = 0.0
   var spreadSum = 0.0
   var spreadCount = 0
-  /// 0 while there is no bar.
   var tickCount = 0
   var firstSequence: UInt64 = 0
   var lastSequence: UInt64 = 0
   var source = SourceID(rawValue: 0)
 
-  init() {}
+  /// Whether there is no bar.
+  var isEmpty: Bool { start == .distantPast }
 
-  init(start: Timestamp, first tick: PricedTick) {
+  /// Becomes the bar of a slot with its first tick.
+  @inline(__always)
+  mutating func begin(start: Timestamp, _ tick: PricedTick) {
     self.start = start
     openTime = tick.time
     closeTime = tick.time
@@ -30,6 +33,12 @@ struct OpenBar {
     high = tick.high
     low = tick.low
     close = tick.close
+    volume = 0
+    turnover = 0
+    priceSum = 0
+    spreadSum = 0
+    spreadCount = 0
+    tickCount = 0
     firstSequence = tick.sequence
     source = tick.source
     accumulate(tick)
@@ -38,16 +47,15 @@ struct OpenBar {
   /// Adds one more tick; ties in event time follow arrival.
   @inline(__always)
   mutating func add(_ tick: PricedTick) {
-    if tick.time < openTime {
-      openTime = tick.time
-      open = tick.open
-    }
-    if tick.time >= closeTime {
-      closeTime = tick.time
-      close = tick.close
-    }
-    if tick.high > high { high = tick.high }
-    if tick.low < low { low = tick.low }
+    // Selections instead of branches: which tick is the highest so far cannot be predicted.
+    let isFirst = tick.time < openTime
+    openTime = isFirst ? tick.time : openTime
+    open = isFirst ? tick.open : open
+    let isLast = tick.time >= closeTime
+    closeTime = isLast ? tick.time : closeTime
+    close = isLast ? tick.close : close
+    high = tick.high > high ? tick.high : high
+    low = tick.low < low ? tick.low : low
     accumulate(tick)
   }
 
@@ -56,10 +64,9 @@ struct OpenBar {
     volume += tick.size
     turnover += tick.close * tick.size
     priceSum += tick.close
-    if !tick.spread.isNaN {
-      spreadSum += tick.spread
-      spreadCount += 1
-    }
+    let hasSpread = tick.spread == tick.spread
+    spreadSum += hasSpread ? tick.spread : 0
+    spreadCount += hasSpread ? 1 : 0
     tickCount += 1
     lastSequence = tick.sequence
   }

@@ -1,0 +1,79 @@
+internal import LoomCore
+
+/// The bars of one symbol that are not closed yet.
+struct SymbolBars {
+  /// The latest slot; empty while its start is ``Timestamp/distantPast``.
+  var newest = OpenBar()
+  /// Older slots still waiting for late ticks, in order of time; empty without lateness.
+  private var older: [OpenBar] = []
+  private var previousStart = Timestamp.distantPast
+
+  /// End of the earliest open bar; ``Timestamp/distantFuture`` where none is open.
+  func earliestEnd(_ timeframe: Timeframe) -> Timestamp {
+    if let first = older.first { return first.start + timeframe.span }
+    return newest.isEmpty ? .distantFuture : newest.start + timeframe.span
+  }
+
+  /// Opens the bar of the slot that begins at `start`, or finds the older one that it is.
+  ///
+  /// - Returns: Whether a bar was opened.
+  mutating func addElsewhere(_ tick: PricedTick, start: Timestamp) -> Bool {
+    if newest.isEmpty {
+      newest.begin(start: start, tick)
+      return true
+    }
+    if start > newest.start {
+      older.append(newest)
+      newest.begin(start: start, tick)
+      return true
+    }
+    return addOlder(tick, start: start)
+  }
+
+  private mutating func addOlder(_ tick: PricedTick, start: Timestamp) -> Bool {
+    var place = older.count
+    while place > 0, older[place - 1].start > start { place -= 1 }
+    if place > 0, older[place - 1].start == start {
+      older[place - 1].add(tick)
+      return false
+    }
+    var bar = OpenBar()
+    bar.begin(start: start, tick)
+    older.insert(bar, at: place)
+    return true
+  }
+
+  /// Closes the newest bar.
+  @inline(__always)
+  mutating func closeNewest(_ timeframe: Timeframe, _ symbol: SymbolID, into closed: inout [Bar]) {
+    closed.append(finish(newest, timeframe, symbol))
+    newest.start = .distantPast
+  }
+
+  /// Closes the bars that end at or before `moment`, oldest first.
+  mutating func close(
+    through moment: Timestamp, _ timeframe: Timeframe, _ symbol: SymbolID,
+    into closed: inout [Bar]
+  ) {
+    let lastStart = moment - timeframe.span
+    var due = 0
+    while due < older.count, older[due].start <= lastStart {
+      closed.append(finish(older[due], timeframe, symbol))
+      due += 1
+    }
+    if due > 0 { older.removeFirst(due) }
+    if !newest.isEmpty, newest.start <= lastStart {
+      closeNewest(timeframe, symbol, into: &closed)
+    }
+  }
+
+  @inline(__always)
+  private mutating func finish(
+    _ bar: OpenBar, _ timeframe: Timeframe, _ symbol: SymbolID
+  ) -> Bar {
+    let isFirst = previousStart == .distantPast
+    let gap = isFirst ? 0 : timeframe.slotsBetween(previousStart, bar.start)
+    previousStart = bar.start
+    return bar.finished(symbol: symbol, gapSlots: gap)
+  }
+}
