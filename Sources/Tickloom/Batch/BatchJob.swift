@@ -1,0 +1,84 @@
+internal import LoomCore
+internal import LoomFeatures
+internal import LoomNormalization
+internal import LoomSystem
+
+/// Takes one symbol from its ticks to its features, with stages of its own.
+struct BatchJob<Members: Feature>: Sendable {
+  let configuration: NormalizationConfiguration
+  let makeFeatures: @Sendable () -> FeatureSet<Members>
+  let cancellation: Cancellation
+
+  /// How many ticks go through the stages together: they stay in the first-level cache.
+  private static var batchCount: Int { 256 }
+
+  /// The symbol's result, unless the batch was cancelled.
+  func run(
+    _ input: BatchInput, symbol: SymbolID
+  ) throws(BatchSymbolError) -> BatchSymbol {
+    let start = MonotonicClock.nanoseconds
+    let ticks = try Self.ticks(of: input)
+    try refuseCoarser(ticks, step: input.barStep)
+    var result = try barsAndCounters(ticks, name: input.name, symbol: symbol)
+    result.features = features(at: result.bars.span)
+    result.nanoseconds = MonotonicClock.nanoseconds - start
+    return result
+  }
+
+  private static func ticks(of input: BatchInput) throws(BatchSymbolError) -> [Tick] {
+    let ticks: [Tick]
+    switch input.rows {
+    case .ready(let ready): ticks = ready
+    case .loaded(let load):
+      do { ticks = try load() } catch { throw .unreadable("\(error)") }
+    }
+    if ticks.isEmpty { throw .noInput }
+    return ticks
+  }
+
+  /// Refuses input bars longer than ours; unless given, their step is the smallest between rows.
+  private func refuseCoarser(_ ticks: [Tick], step: Timeframe?) throws(BatchSymbolError) {
+    var shortest = step?.span
+    if step == nil {
+      let bars = ticks.prefix(1000).filter { $0.flags.contains(.bar) }
+      shortest = zip(bars.dropFirst(), bars).lazy.map { $0.time - $1.time }
+        .filter { $0 > .zero }.min()
+    }
+    guard let shortest, shortest > configuration.timeframe.span else { return }
+    throw .barsTooCoarse(step: shortest, timeframe: configuration.timeframe)
+  }
+
+  private func barsAndCounters(
+    _ ticks: [Tick], name: String, symbol: SymbolID
+  ) throws(BatchSymbolError) -> BatchSymbol {
+    var stages = BatchStages(configuration: configuration)
+    var start = 0
+    while start < ticks.count, !cancellation.isRequested {
+      let end = min(ticks.count, start + Self.batchCount)
+      stages.process(ticks.span.extracting(start..<end), first: start)
+      start = end
+    }
+    stages.finish()
+    let counters = stages.counters
+    if counters.accepted == 0 { throw .nothingAccepted(counters) }
+    let spoiled = counters[.malformed] + counters[.duplicate] + counters[.late]
+    if 2 * spoiled > counters.received { throw .mostlyRejected(counters) }
+    return BatchSymbol(
+      name: name, symbol: symbol, bars: stages.takeBars(symbol: symbol),
+      features: BatchFeatures(columnCount: 0, rowCount: 0), counters: counters, nanoseconds: 0)
+  }
+
+  private func features(at bars: Span<CleanBar>) -> BatchFeatures {
+    var set = makeFeatures()
+    var rowCount = 0
+    for index in bars.indices where bars[index].isValid { rowCount += 1 }
+    var features = BatchFeatures(columnCount: set.names.count, rowCount: rowCount)
+    var row = FeatureRow(start: .distantPast, symbol: .unknown, count: 0)
+    for index in bars.indices where bars[index].isValid {
+      if features.rowCount % Self.batchCount == 0, cancellation.isRequested { break }
+      set.update(bars[index], into: &row)
+      features.append(row)
+    }
+    return features
+  }
+}
