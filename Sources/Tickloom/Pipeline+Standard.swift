@@ -1,5 +1,6 @@
 public import LoomCore
 public import LoomFeatures
+public import LoomPublishing
 
 extension Pipeline where Members == StandardFeatures {
   /// Creates a pipeline with the default features that has seen nothing.
@@ -8,4 +9,9 @@ extension Pipeline where Members == StandardFeatures {
   public init(configuration: PipelineConfiguration) throws(CoreError) {
     try self.init(configuration: configuration) { .standard() }
   }
+}
+
+extension Pipeline {
+  /// The version published last; its number is 0 and it holds no symbol before the first.
+  public var latest: CorrelationSnapshot { publisher.latest }
 }
