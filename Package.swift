@@ -84,6 +84,9 @@ let package = Package(
     tests("TickloomTests", "Tickloom"),
     tests("TickloomCLITests", "TickloomCLI", "Tickloom", "LoomSystem"),
     tests("RepositoryTests"),
+    // Its template is a package of its own, which a test builds against a clone of this one.
+    .testTarget(
+      name: "EmbeddingTests", exclude: ["Template"], swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17,

@@ -1,0 +1,4 @@
+try snippet()
+print("---")
+try stream()
+try batch()
