@@ -32,6 +32,7 @@ struct CalendarText {
   ///   - text: The field; a date and a time of day are joined by a blank.
   ///   - order: The order of dates that end in their year.
   ///   - takesFourteenDigits: Whether 20180309143000 is a time.
+  /// - Returns: What it says; ``Outcome/malformed`` for anything not understood.
   static func parse(_ text: [UInt8], order: Order?, takesFourteenDigits: Bool = false) -> Outcome {
     var reader = CalendarText(trimmed(text))
     return reader.parse(order: order, takesFourteenDigits: takesFourteenDigits)

@@ -8,7 +8,8 @@ final class GeneratedRows: RowProducer {
   private let names: [String]
   private let source: SourceID
   private let filter: RowFilter
-  private var ticks: [Tick] = []
+  private var ticks = [Tick](
+    repeating: Tick(time: .distantPast, symbol: .unknown), count: 1024)
   private var line = 0
 
   init(_ generator: any TickGenerator, source: SourceID, filter: RowFilter) {
@@ -28,10 +29,10 @@ final class GeneratedRows: RowProducer {
 
   func fill(_ chunk: inout RowChunk, atLeast count: Int) throws(ImportError) {
     while chunk.ticks.count < count {
-      ticks.removeAll(keepingCapacity: true)
-      generator.next(1024, into: &ticks)
-      if ticks.isEmpty { return }
-      for var tick in ticks {
+      var room = ticks.mutableSpan
+      let made = generator.next(into: &room)
+      if made == 0 { return }
+      for var tick in ticks[..<made] {
         line += 1
         guard filter.takes(time: tick.time.nanoseconds, name: names[tick.symbol.index]) else {
           continue

@@ -54,6 +54,26 @@ struct Probe {
     return !text.isEmpty && text.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
   }
 
+  /// What a user should know: prices that are no numbers because they are written in groups.
+  var notes: [String] {
+    guard decimalMark == 0x2E, let price = prices.first(where: Self.isGrouped) else { return [] }
+    return [
+      "prices such as `\(String(decoding: price, as: UTF8.self))` are no numbers, "
+        + "their rows are malformed; no option helps, export without thousands separators"
+    ]
+  }
+
+  // One to three digits, then groups of a comma and three digits, then perhaps a fraction.
+  private static func isGrouped(_ text: [UInt8]) -> Bool {
+    let whole = text.prefix { $0 != 0x2E }
+    let groups = whole.split(separator: 0x2C, omittingEmptySubsequences: false)
+    guard groups.count > 1, let first = groups.first, (1...3).contains(first.count) else {
+      return false
+    }
+    return groups.dropFirst().allSatisfy { $0.count == 3 }
+      && groups.joined().allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+  }
+
   /// A comma in files with semicolons whose prices have commas and no dots, else a dot.
   var decimalMark: UInt8 {
     guard dialect.delimiter == 0x3B else { return 0x2E }

@@ -32,6 +32,7 @@ struct SourceOpener {
     {
       dialect.plan[.sequence] = nil
     }
+    dialect.notes += probe.notes
     let rule = try probe.timeRule(zone: zone)
     let symbol =
       dialect.plan[.symbol] == nil ? configuration.symbol ?? Self.symbol(ofFile: name) : nil

@@ -6,6 +6,8 @@ public protocol TickGenerator: Sendable {
   var name: String { get }
   /// The symbols; a tick's symbol is a place among them.
   var symbolNames: [String] { get }
-  /// Appends up to `count` of the next ticks, in order of arrival; none at the end.
-  mutating func next(_ count: Int, into ticks: inout [Tick])
+  /// Fills `ticks` from the front with the next ones in order of arrival, and returns how many.
+  ///
+  /// Fewer than there is room for only at the end.
+  mutating func next(into ticks: inout MutableSpan<Tick>) -> Int
 }

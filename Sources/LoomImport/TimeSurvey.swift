@@ -82,8 +82,8 @@ struct TimeSurvey {
     if let firstTimeOfDay {
       return refusal(
         firstTimeOfDay,
-        "is a time of day without a date; join it with a date column, as in "
-          + "--columns time=date+time")
+        "is a time of day without a date; where the file has one, join both, "
+          + "as in --columns time=date+time")
     }
     return refusal(
       firstMalformed ?? (1, ""),
