@@ -2,7 +2,7 @@ import Glibc
 
 /// Every workload, in the order of the report.
 let workloads: [Workload] =
-  copyWorkloads + ringWorkloads + marketWorkloads + pipelineWorkloads
+  copyWorkloads + ringWorkloads + marketWorkloads + csvWorkloads + pipelineWorkloads
 
 /// Ends with status 2 and a message on standard error.
 func fail(_ message: String) -> Never {

@@ -43,15 +43,6 @@ struct CalendarText {
     parse(Array(text.utf8), order: nil) == .timeOfDay
   }
 
-  /// Whether `text` is a date, with or without a time of day, and no mere number.
-  static func isDate(_ text: [UInt8]) -> Bool {
-    guard NumberText.parse(text) == .malformed else { return false }
-    switch parse(text, order: nil) {
-    case .time, .unordered: return true
-    case .timeOfDay, .malformed: return false
-    }
-  }
-
   private static func trimmed(_ text: [UInt8]) -> [UInt8] {
     let isBlank = { (byte: UInt8) in byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
     guard let first = text.firstIndex(where: { !isBlank($0) }),

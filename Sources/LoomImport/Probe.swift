@@ -9,9 +9,18 @@ struct Probe {
   private let path: String
   private let dialect: Dialect
   private let configuration: ImportConfiguration
-  private var times: [(line: Int, text: [UInt8])] = []
-  private var prices: [[UInt8]] = []
+  private var count = 0
+  private var survey: TimeSurvey
+  private var firstNumber: (line: Int, text: [UInt8])?
+  private var numbers = 0
+  private var dates = 0
   private var firstIdentifier: [UInt8]?
+  private var hasComma = false
+  private var hasDot = false
+  private var firstGrouped: [UInt8]?
+  private var scratch: [UInt8] = []
+
+  private static let blockRows = 256
 
   /// Reads the first rows of `source`, which starts at its first byte.
   init(
@@ -20,32 +29,72 @@ struct Probe {
     path = source.path
     self.dialect = dialect
     self.configuration = configuration
+    survey = TimeSurvey(path: source.path)
     let layout = RowLayout(
       delimiter: dialect.delimiter, width: dialect.width, rowEnd: dialect.rowEnd)
     let block = RowBlock(
-      layout: layout, maxRows: 256, bufferSize: 32_768, firstLine: dialect.dataLine)
+      layout: layout, maxRows: Self.blockRows, bufferSize: 32_768, firstLine: dialect.dataLine)
     try reading { () throws(ByteSourceError) in try source.skip(dialect.dataOffset) }
-    var failed = [UInt8](repeating: 0, count: 256)
-    while times.count < Self.rowCount {
+    while count < Self.rowCount {
       let hasRows = try reading { () throws(ByteSourceError) in try block.next(from: source) }
       if !hasRows { break }
-      block.markBroken(&failed)
-      for row in 0..<block.rowCount { take(block, row, isBroken: failed[row] != 0) }
+      take(block)
     }
   }
 
-  private mutating func take(_ block: RowBlock, _ row: Int, isBroken: Bool) {
-    if let column = dialect.plan[.sequence], firstIdentifier == nil {
-      firstIdentifier = block.field(row: row, column: column)
+  private mutating func take(_ block: RowBlock) {
+    var failed = [UInt8](repeating: 0, count: Self.blockRows)
+    var times = [TimeText](repeating: TimeText(), count: Self.blockRows)
+    block.markBroken(&failed)
+    if dialect.plan.time.count == 1 { block.parseTimes(column: dialect.plan.time[0], into: &times) }
+    for row in 0..<block.rowCount {
+      if let column = dialect.plan[.sequence], firstIdentifier == nil {
+        firstIdentifier = block.field(row: row, column: column)
+      }
+      if failed[row] != 0 { continue }
+      count += 1
+      takeTime(block, row, times[row])
+      for column in dialect.plan.priceColumns { takePrice(block, row, column) }
     }
-    if isBroken { return }
-    var text: [UInt8] = []
+  }
+
+  private mutating func takeTime(_ block: RowBlock, _ row: Int, _ time: TimeText) {
+    let line = block.line(of: row)
+    scratch.removeAll(keepingCapacity: true)
     for (place, column) in dialect.plan.time.enumerated() {
-      if place > 0 { text.append(0x20) }
-      block.appendField(row: row, column: column, to: &text)
+      if place > 0 { scratch.append(0x20) }
+      block.appendField(row: row, column: column, to: &scratch)
     }
-    times.append((block.line(of: row), text))
-    for column in dialect.plan.priceColumns { prices.append(block.field(row: row, column: column)) }
+    if time.kind != .unusual {
+      dates += 1
+      survey.take(.time(time), line: line, text: scratch)
+      return
+    }
+    switch NumberText.parse(scratch) {
+    case .absent: return
+    case .number:
+      numbers += 1
+      if firstNumber == nil { firstNumber = (line, scratch) }
+      if configuration.timeUnit != .iso { return }
+    case .malformed: break
+    }
+    let outcome = CalendarText.parse(
+      scratch, order: nil, takesFourteenDigits: configuration.timeUnit == .iso)
+    switch outcome {
+    case .time, .unordered: dates += 1
+    case .timeOfDay, .malformed: break
+    }
+    survey.take(outcome, line: line, text: scratch)
+  }
+
+  private mutating func takePrice(_ block: RowBlock, _ row: Int, _ column: Int) {
+    scratch.removeAll(keepingCapacity: true)
+    block.appendField(row: row, column: column, to: &scratch)
+    for byte in scratch {
+      if byte == 0x2C { hasComma = true }
+      if byte == 0x2E { hasDot = true }
+    }
+    if hasComma, firstGrouped == nil, Self.isGrouped(scratch) { firstGrouped = scratch }
   }
 
   /// Whether the column `id` counts: its first value is a whole number.
@@ -56,7 +105,7 @@ struct Probe {
 
   /// What a user should know: prices that are no numbers because they are written in groups.
   var notes: [String] {
-    guard decimalMark == 0x2E, let price = prices.first(where: Self.isGrouped) else { return [] }
+    guard decimalMark == 0x2E, let price = firstGrouped else { return [] }
     return [
       "prices such as `\(String(decoding: price, as: UTF8.self))` are no numbers, "
         + "their rows are malformed; no option helps, export without thousands separators"
@@ -76,26 +125,20 @@ struct Probe {
 
   /// A comma in files with semicolons whose prices have commas and no dots, else a dot.
   var decimalMark: UInt8 {
-    guard dialect.delimiter == 0x3B else { return 0x2E }
-    let isComma = prices.contains { $0.contains(0x2C) } && !prices.contains { $0.contains(0x2E) }
-    return isComma ? 0x2C : 0x2E
+    dialect.delimiter == 0x3B && hasComma && !hasDot ? 0x2C : 0x2E
   }
 
   /// How the time column is to be read.
   ///
   /// - Throws: ``ImportError`` of kind `unreadable` where its meaning cannot be told.
   func timeRule(zone: ZoneRules?) throws(ImportError) -> TimeRule {
-    let isPair = dialect.plan.time.count == 2
-    let texts = times.filter { NumberText.parse($0.text) != .absent }
-    let numbers = texts.filter { NumberText.parse($0.text) != .malformed }
     if let unit = configuration.timeUnit, unit != .iso { return .epoch(unit, isChecked: false) }
-    let dates = texts.filter { CalendarText.isDate($0.text) }
-    if configuration.timeUnit == nil, !isPair, numbers.count > dates.count,
-      let first = numbers.first
-    {
-      return try epochRule(first)
+    if configuration.timeUnit == nil, numbers > dates, let firstNumber {
+      return try epochRule(firstNumber)
     }
-    return try calendarRule(texts, zone: zone)
+    let order = try survey.order(hasZone: zone != nil)
+    return .calendar(
+      order: order, takesFourteenDigits: configuration.timeUnit == .iso, zone: zone)
   }
 
   private func epochRule(_ first: (line: Int, text: [UInt8])) throws(ImportError) -> TimeRule {
@@ -113,19 +156,5 @@ struct Probe {
         "\(path), line \(first.line): the time `\(text)` is not finite; no option helps")
     }
     return .epoch(EpochText.unit(ofMagnitude: value), isChecked: true)
-  }
-
-  private func calendarRule(
-    _ texts: [(line: Int, text: [UInt8])], zone: ZoneRules?
-  ) throws(ImportError) -> TimeRule {
-    let takesFourteen = configuration.timeUnit == .iso
-    var survey = TimeSurvey(path: path)
-    for (line, text) in texts {
-      survey.take(
-        CalendarText.parse(text, order: nil, takesFourteenDigits: takesFourteen), line: line,
-        text: text)
-    }
-    let order = try survey.order(hasZone: zone != nil)
-    return .calendar(order: order, takesFourteenDigits: takesFourteen, zone: zone)
   }
 }

@@ -22,27 +22,30 @@ struct TimeSurvey {
 
   mutating func take(_ outcome: CalendarText.Outcome, line: Int, text: [UInt8]) {
     total += 1
-    let sample = (line, String(String(decoding: text, as: UTF8.self).prefix(40)))
     switch outcome {
     case .time(let time):
       understood += 1
       if time.kind == .utc { zoned += 1 }
-      if time.kind == .local { takeLocal(sample) }
+      if time.kind == .local { takeLocal(line, text) }
     case .unordered(let first, let second, let separator):
       unordered += 1
-      if firstUnordered == nil { firstUnordered = sample }
+      Self.note(&firstUnordered, line, text)
       if first > 12, second <= 12 { dayFirst += 1 }
       if second > 12, first <= 12 { monthFirst += 1 }
       if separator == 0x2E { dotted += 1 }
-      if text.contains(0x3A), !Self.hasOffset(text) { takeLocal(sample) }
-    case .timeOfDay: if firstTimeOfDay == nil { firstTimeOfDay = sample }
-    case .malformed: if firstMalformed == nil { firstMalformed = sample }
+      if text.contains(0x3A), !Self.hasOffset(text) { takeLocal(line, text) }
+    case .timeOfDay: Self.note(&firstTimeOfDay, line, text)
+    case .malformed: Self.note(&firstMalformed, line, text)
     }
   }
 
-  private mutating func takeLocal(_ sample: (Int, String)) {
+  private mutating func takeLocal(_ line: Int, _ text: [UInt8]) {
     local += 1
-    if firstLocal == nil { firstLocal = sample }
+    Self.note(&firstLocal, line, text)
+  }
+
+  private static func note(_ sample: inout Sample?, _ line: Int, _ text: [UInt8]) {
+    if sample == nil { sample = (line, String(String(decoding: text, as: UTF8.self).prefix(40))) }
   }
 
   private static func hasOffset(_ text: [UInt8]) -> Bool {
