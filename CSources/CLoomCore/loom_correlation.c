@@ -138,14 +138,17 @@ static loom_status check(const loom_correlation_options *o) {
     if (o->window == 0 && !(o->decay > 0 && o->decay < 1)) return LOOM_BAD_ARGUMENT;
     if (o->minimum_periods == 0 || o->minimum_periods > WINDOW_MAX) return LOOM_BAD_ARGUMENT;
     if (o->capacity == 0 || o->capacity > SYMBOLS_MAX) return LOOM_BAD_ARGUMENT;
+    if (o->processor > 2) return LOOM_BAD_ARGUMENT;
     if (openblas_get_num_threads() != 1) return LOOM_BLAS_THREADS;
     return LOOM_OK;
 }
 
 static const loom_kernels *kernels(const loom_correlation_options *o) {
 #if defined(__x86_64__)
-    if (o->portable) return &loom_kernels_portable;
-    if (__builtin_cpu_supports("avx512f")) return &loom_kernels_avx512;
+    if (o->processor == 1) return &loom_kernels_portable;
+    if (o->processor == 0 && __builtin_cpu_supports("avx512f") &&
+        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+        return &loom_kernels_avx512;
     if (__builtin_cpu_supports("avx2")) return &loom_kernels_avx2;
 #endif
     (void)o;
@@ -275,4 +278,12 @@ void loom_correlation_covariances(const loom_correlation *h, double *packed) {
 }
 
 void loom_blas_use_one_thread(void) { openblas_set_num_threads(1); }
+
+void loom_blas_cross_products(
+    const double *rows, uint64_t row_count, uint32_t row_stride, uint32_t count, double *matrix,
+    uint32_t matrix_stride) {
+    cblas_dsyrk(CblasRowMajor, CblasUpper, CblasTrans, (int)count, (int)row_count, 1, rows,
+                (int)row_stride, 0, matrix, (int)matrix_stride);
+}
+
 int32_t loom_blas_threads(void) { return openblas_get_num_threads(); }

@@ -88,7 +88,8 @@ static uint64_t joint_word(const loom_correlation *h, size_t i, size_t j, size_t
                  row; row = NULL)
 
 loom_correlation_pair loom_rolling_exact(const loom_correlation *h, size_t i, size_t j) {
-    double n = 0, sum_i = 0, sum_j = 0, variance_i = 0, variance_j = 0, moment = 0, raw_i = 0, raw_j = 0;
+    double n = 0, sum_i = 0, sum_j = 0, raw_i = 0, raw_j = 0;
+    double variance_i = 0, variance_j = 0, moment = 0;
     FOR_EACH_JOINT_ROW(row) {
         sum_i += row[i];
         sum_j += row[j];

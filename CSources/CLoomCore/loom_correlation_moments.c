@@ -1,4 +1,3 @@
-#include <cblas.h>
 #include <string.h>
 #include "loom_correlation_private.h"
 
@@ -220,10 +219,9 @@ void loom_rolling_recompute(loom_correlation *h, size_t symbol) {
 void loom_rolling_rebuild(loom_correlation *h) {
     loom_rolling *w = &h->rolling;
     loom_sums *s = &w->sums[w->current];
-    int n = (int)h->symbols, stride = (int)h->stride;
-    if (n == 0) return;
-    cblas_dsyrk(CblasRowMajor, CblasUpper, CblasTrans, n, (int)h->options.window, 1, w->window,
-                stride, 0, s->cross, stride);
+    if (h->symbols == 0) return;
+    loom_blas_cross_products(
+        w->window, h->options.window, h->stride, h->symbols, s->cross, h->stride);
     size_t bytes = h->stride * sizeof(double);
     memset(s->sum, 0, bytes);
     memset(s->square, 0, bytes);

@@ -28,8 +28,8 @@ typedef struct loom_sums {
 /// State of the rolling estimator.
 typedef struct loom_rolling {
     double *window;         ///< window x stride: returns, 0 where absent; row t is in t mod window
-    uint64_t *row_mask;     ///< window x stride / 64: present symbols of a row
-    uint64_t *symbol_mask;  ///< stride x window / 64: present rows of a symbol
+    uint64_t *row_mask;     ///< bits, window x stride: present symbols of a row
+    uint64_t *symbol_mask;  ///< bits, stride x window: present rows of a symbol
     loom_sums sums[2];
     uint32_t current;       ///< index of the window's sums
     uint64_t held;          ///< rows in the window
@@ -170,7 +170,9 @@ static inline size_t loom_lost_at(size_t stride, size_t j, size_t i) {
 }
 static inline int loom_present(double x) { return x <= 1e60 && x >= -1e60; }
 static inline double loom_clamp(double x) { return x > 1 ? 1 : x < -1 ? -1 : x; }
-static inline int loom_bit(const uint64_t *mask, size_t at) { return mask[at >> 6] >> (at & 63) & 1; }
+static inline int loom_bit(const uint64_t *mask, size_t at) {
+    return mask[at >> 6] >> (at & 63) & 1;
+}
 static inline size_t loom_words(size_t bits) { return (bits + 63) / 64; }
 static inline uint64_t *loom_row_mask(const loom_correlation *h, uint64_t slot) {
     return h->rolling.row_mask + slot * loom_words(h->stride);

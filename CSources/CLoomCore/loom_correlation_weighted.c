@@ -85,7 +85,8 @@ loom_correlation_pair loom_weighted_pair(const loom_correlation *h, size_t i, si
     loom_correlation_pair p = {NAN, NAN, 0, 0, LOOM_CORRELATION_DEFINED};
     int shared = !(w->block_gapped[i / BLOCK] | w->block_gapped[j / BLOCK]);
     double unbias = shared ? w->shared_unbias : w->unbias[k];
-    double var_i = shared ? w->variance[i] : w->var_i[k], var_j = shared ? w->variance[j] : w->var_j[k];
+    double var_i = shared ? w->variance[i] : w->var_i[k];
+    double var_j = shared ? w->variance[j] : w->var_j[k];
     double mean_i = shared ? w->last[i] + w->offset[i] : w->last_i[k] + w->offset_i[k];
     double mean_j = shared ? w->last[j] + w->offset[j] : w->last_j[k] + w->offset_j[k];
     double cov = shared && i == j ? var_i : w->cov[k];

@@ -1,4 +1,5 @@
 internal import CLoomCore
+internal import Glibc
 
 /// The linear algebra library of the process.
 public enum BLAS {
@@ -12,4 +13,32 @@ public enum BLAS {
 
   /// How many threads OpenBLAS would use.
   public static var threadCount: Int { Int(loom_blas_threads()) }
+
+  /// The products of all pairs of columns of row-major `rows`, upper triangle of `matrix`: dsyrk,
+  /// what a backfill is measured against.
+  package static func crossProducts(
+    of rows: Span<Double>, symbols: Int, into matrix: inout MutableSpan<Double>
+  ) {
+    precondition(symbols > 0 && rows.count.isMultiple(of: symbols), "\(rows.count) / \(symbols)")
+    precondition(matrix.count == symbols * symbols, "room for \(matrix.count) products")
+    unsafe matrix.withUnsafeMutableBufferPointer { matrix in
+      unsafe rows.withUnsafeBufferPointer { rows in
+        guard let from = rows.baseAddress, let to = matrix.baseAddress else { return }
+        unsafe loom_blas_cross_products(
+          from, UInt64(rows.count / symbols), UInt32(symbols), UInt32(symbols), to,
+          UInt32(symbols))
+      }
+    }
+  }
+
+  /// memcpy, what a version is measured against.
+  package static func copy(_ values: Span<Double>, into copy: inout MutableSpan<Double>) {
+    precondition(copy.count == values.count, "\(values.count) values, room for \(copy.count)")
+    unsafe copy.withUnsafeMutableBytes { to in
+      unsafe values.withUnsafeBytes { from in
+        guard let to = to.baseAddress, let base = from.baseAddress else { return }
+        unsafe memcpy(to, base, from.count)
+      }
+    }
+  }
 }

@@ -87,4 +87,9 @@ func deviation(_ correlation: borrowing Correlation, _ rows: [[Double]]) -> Doub
 
 extension Correlation {
   mutating func take(_ row: [Double]) { update(row.span) }
+
+  mutating func fill(_ rows: [[Double]]) {
+    let flat = rows.flatMap { $0 }
+    backfill(flat.span, count: rows.count)
+  }
 }

@@ -5,12 +5,20 @@
 #include "loom_status.h"
 #pragma clang assume_nonnull begin
 
-/// Pairwise-complete correlation of rows of returns, over a rolling window or exponentially weighted.
+/// Pairwise-complete correlation of rows of returns, rolling or exponentially weighted.
 ///
 /// One handle is one estimator. A row holds one return per symbol in order of registration; a value
 /// that is not finite, or whose magnitude is above 1e60, is absent. All matrices are packed upper
 /// triangles, row-major: (0,0), (0,1) ... (0,n-1), (1,1) ... with n = loom_correlation_symbols().
-/// One thread at a time; no allocation after create and grow, no globals, no threads.
+///
+/// Values are those of two passes in double over the window (all rows, weighted), to 1e-10, after
+/// any number of rows. Rolling: at every row number divisible by the window (an anchor) all sums
+/// are those of the window's rows added up in their order; in between a row is added and one taken
+/// away, and what rounding may have spoiled is summed afresh. So the state, to the bit, is a
+/// function of the rows since the last anchor but one. The bits are the same on every processor.
+///
+/// One thread at a time (calls that take a const handle may overlap each other); no allocation
+/// after create and grow, no globals, no threads.
 typedef struct loom_correlation loom_correlation;
 
 /// Why a correlation is NaN.
@@ -25,10 +33,10 @@ typedef enum __attribute__((enum_extensibility(closed))) loom_correlation_reason
 typedef struct loom_correlation_options {
     uint32_t window;           ///< rows, 2...2^20; 0 means exponentially weighted
     uint32_t minimum_periods;  ///< joint rows below which an entry is NaN, 1...2^20 (1 acts as 2)
-    double decay;              ///< weight of a row relative to the next one, in (0, 1); window 0 only
+    double decay;              ///< weight of a row relative to the next, in (0, 1); window 0 only
     uint64_t first_row;        ///< rows that went before; fixes where anchors fall
     uint32_t capacity;         ///< symbols, 1...2^14
-    uint32_t portable;         ///< not 0: never use AVX2 (the bits are the same; for tests)
+    uint32_t processor;        ///< 0 the best there is, 1 any, 2 at most AVX2; the bits are the same
 } loom_correlation_options;
 
 /// Everything about one pair.
@@ -61,7 +69,12 @@ uint32_t loom_correlation_update(
     double *_Nullable packed);
 
 /// Takes row_count rows of count returns each, row-major, without a matrix for each.
-/// Returns as loom_correlation_update.
+///
+/// From the next anchor on the state has the bits of row_count updates; before it, the window is
+/// summed afresh through BLAS (dsyrk), so that it agrees with them to 1e-10 of a correlation.
+/// Weighted: the bits of row_count updates. Cost: row_count rows added (rows before the last anchor
+/// but one are skipped) and one window, so give many rows at once. Returns as
+/// loom_correlation_update.
 uint32_t loom_correlation_backfill(
     loom_correlation *correlation, const double *_Nullable rows, uint32_t count,
     uint64_t row_count);
@@ -85,6 +98,10 @@ loom_correlation_pair loom_correlation_at(
 
 /// Tells OpenBLAS to use one thread, for the whole process.
 void loom_blas_use_one_thread(void);
+/// matrix = rows^T rows through dsyrk, upper triangle. rows: row_count x count, row_stride doubles
+/// apart; matrix: count x count, matrix_stride doubles apart.
+void loom_blas_cross_products(const double *rows, uint64_t row_count, uint32_t row_stride,
+                              uint32_t count, double *matrix, uint32_t matrix_stride);
 /// Threads OpenBLAS would use.
 int32_t loom_blas_threads(void);
 
