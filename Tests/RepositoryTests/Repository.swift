@@ -56,7 +56,9 @@ enum Repository {
   static func imports(of path: String) throws -> Set<String> {
     let pattern = #/(?:^|\s)import\s+(?:(?:struct|class|enum|func|protocol)\s+)?(\w+)/#
     return Set(
-      try lines(of: path).filter { !$0.hasPrefix("//") }
-        .compactMap { $0.firstMatch(of: pattern).map { String($0.1) } })
+      try lines(of: path).compactMap { line in
+        let code = line.prefix(upTo: line.firstRange(of: "//")?.lowerBound ?? line.endIndex)
+        return code.firstMatch(of: pattern).map { String($0.1) }
+      })
   }
 }
