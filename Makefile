@@ -65,7 +65,8 @@ lint: deps ## Check the format, and build with the import check
 # Each sanitizer has a build folder of its own, so that nobody's next build starts over.
 sanitize: deps ## Run every test under ThreadSanitizer, then under AddressSanitizer
 	$(TEST) --sanitize=thread --scratch-path .build/thread
-	$(TEST) --sanitize=address --scratch-path .build/address
+	LSAN_OPTIONS=suppressions=$(CURDIR)/.ci/leaks:print_suppressions=0 \
+	  $(TEST) --sanitize=address --scratch-path .build/address
 
 coverage: deps ## Line coverage of each library module; fails under 95 %
 	.ci/coverage
