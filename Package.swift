@@ -86,7 +86,7 @@ let package = Package(
     tests("RepositoryTests"),
     // Its template is a package of its own, which a test builds against a clone of this one.
     .testTarget(
-      name: "EmbeddingTests", exclude: ["Template"], swiftSettings: swiftSettings),
+      name: "EmbeddingTests", dependencies: [], exclude: ["Template"], swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17,

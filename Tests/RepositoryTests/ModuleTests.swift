@@ -54,7 +54,11 @@ struct ModuleTests {
   }
 
   /// The compiler lets an undeclared import pass when the module happens to be built already.
-  @Test(arguments: Repository.sources.filter { $0.hasSuffix(".swift") && $0.contains("/") })
+  // A package of its own, as an embedder would write it, declares its own.
+  @Test(
+    arguments: Repository.sources.filter {
+      $0.hasSuffix(".swift") && $0.contains("/") && !$0.contains("/Template/")
+    })
   func `an import is a declared dependency`(file: String) throws {
     let target = try #require(Repository.module(of: file))
     let declared = try #require(Repository.dependencies[target], "no target \(target)")
