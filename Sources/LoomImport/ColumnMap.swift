@@ -53,7 +53,12 @@ public struct ColumnMap: Sendable {
     // A plus sign may belong to the name; only times are joined.
     if role != .time || columns.count != 2 { columns = [Self.trimmed(text[...])] }
     references.append(
-      (role, columns.map { name in Int(name).map { .place(max(0, $0)) } ?? .name(name) }))
+      (role, columns.map(Self.reference)))
+  }
+
+  private static func reference(_ name: String) -> Reference {
+    let isPlace = !name.isEmpty && name.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+    return isPlace ? Int(name).map(Reference.place) ?? .name(name) : .name(name)
   }
 
   private static func trimmed(_ text: Substring) -> String {

@@ -53,7 +53,7 @@ struct Dialect {
       let plan = ColumnPlan(header: names, map: map)
       offset = line.next
       number += line.lines
-      if line.isWhole, plan.isComplete {
+      if line.isWhole, plan.isComplete, plan.lastColumn < names.count {
         var dialect = Dialect(
           delimiter: delimiter, head: head, width: names.count, plan: plan, offset: offset,
           line: number)
@@ -82,9 +82,11 @@ struct Dialect {
     }
     let width = counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 0
     if plan.lastColumn >= width { return nil }
-    let isHeader = plan.priceColumns.allSatisfy { column in
-      column < first.fields.count && NumberText.parse(first.fields[column]) == .malformed
-    }
+    let isHeader =
+      plan.lastColumn < first.fields.count
+      && plan.priceColumns.allSatisfy { column in
+        column < first.fields.count && NumberText.parse(first.fields[column]) == .malformed
+      }
     if isHeader {
       let names = first.fields.map { $0.trimmedText ?? "" }
       return Dialect(

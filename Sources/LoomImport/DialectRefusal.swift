@@ -19,7 +19,7 @@ extension Dialect {
         "\(path), line 1: there is no column \(listed(plan.missing)) as --columns says; "
           + "the line holds \(found)")
     }
-    if map.isByPlace {
+    if map.isByPlace || plan.lastColumn >= names.count {
       let message =
         plan.time.isEmpty || !plan.hasPrice
         ? "--columns must give a time and a price column"

@@ -30,8 +30,8 @@ final class FileRows: RowProducer {
     self.limits = limits
     self.parser = parser
     layout = RowLayout(
-      delimiter: dialect.delimiter, width: dialect.width, rowEnd: dialect.rowEnd,
-      decimalMark: decimalMark)
+      delimiter: dialect.delimiter, width: dialect.width, kept: dialect.plan.lastColumn + 1,
+      rowEnd: dialect.rowEnd, decimalMark: decimalMark)
   }
 
   /// Whether its rows are bars.
@@ -135,7 +135,8 @@ final class FileRows: RowProducer {
       }
     }
     let opened = RowBlock(
-      layout: layout, maxRows: limits.blockRows, bufferSize: limits.bufferBytes,
+      layout: layout, maxRows: limits.blockRows(ofFields: layout.kept),
+      bufferSize: limits.bufferBytes,
       firstLine: dialect.dataLine, textOffset: Int64(dialect.dataOffset))
     block = opened
     return opened

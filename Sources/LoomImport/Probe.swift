@@ -31,13 +31,17 @@ struct Probe {
     self.configuration = configuration
     survey = TimeSurvey(path: source.path)
     let layout = RowLayout(
-      delimiter: dialect.delimiter, width: dialect.width, rowEnd: dialect.rowEnd)
+      delimiter: dialect.delimiter, width: dialect.width, kept: dialect.plan.lastColumn + 1,
+      rowEnd: dialect.rowEnd)
+    let maxRows = min(Self.blockRows, max(16, (1 << 18) / layout.kept))
     let block = RowBlock(
-      layout: layout, maxRows: Self.blockRows, bufferSize: 32_768, firstLine: dialect.dataLine)
+      layout: layout, maxRows: maxRows, bufferSize: 32_768, firstLine: dialect.dataLine)
     try reading { () throws(ByteSourceError) in try source.skip(dialect.dataOffset) }
-    while count < Self.rowCount {
+    var seen = 0
+    while count < Self.rowCount, seen < ReadingLimits.surveyRows {
       let hasRows = try reading { () throws(ByteSourceError) in try block.next(from: source) }
       if !hasRows { break }
+      seen += block.rowCount
       take(block)
     }
   }

@@ -11,8 +11,14 @@ struct ReadingLimits: Sendable {
   /// Whether files are closed until the merge reaches their first row.
   let rests: Bool
 
+  /// Rows looked at, legal or not, before the first thousand legal ones are given up.
+  static let surveyRows = 200_000
+
   /// Bytes that all unpackers may take together before texts are unpacked to the disk instead.
   static let unpackingBytes = 64 << 20
+
+  /// Rows parsed at once of a file whose rows keep so many fields: few of very wide ones.
+  func blockRows(ofFields count: Int) -> Int { min(blockRows, max(16, (1 << 18) / count)) }
 
   init(fileCount: Int) {
     switch fileCount {

@@ -60,10 +60,12 @@ struct SourceOpener {
   private func survey(_ rows: FileRows) throws(ImportError) -> OrderSurvey {
     var survey = OrderSurvey()
     var chunk = RowChunk()
+    var seen = 0
     repeat {
       chunk.clear()
       try rows.fill(&chunk, atLeast: 1)
-    } while !survey.take(chunk) && !chunk.ticks.isEmpty
+      seen += chunk.ticks.count
+    } while !survey.take(chunk) && !chunk.ticks.isEmpty && seen < ReadingLimits.surveyRows
     rows.rewind()
     return survey
   }

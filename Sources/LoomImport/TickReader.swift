@@ -114,7 +114,9 @@ extension TickReader {
   private func start() throws(ImportError) {
     isStarted = true
     for (position, feed) in feeds.enumerated() {
-      guard let feed, try feed.fill() else { continue }
+      guard let feed else { continue }
+      if !limits.rests { try makeRoom(for: feed) }
+      guard try feed.fill() else { continue }
       queue.insert(position, key: feed.nextKey)
       if limits.rests, feed.rows.canRest {
         feed.rest()
@@ -155,14 +157,19 @@ extension TickReader {
     feed.finish()
   }
 
+  /// Unpacks a file whose unpacker would be one too many for memory.
+  private func makeRoom(for feed: Feed) throws(ImportError) {
+    if awakeBytes > 0, awakeBytes + feed.rows.memoryBytes > ReadingLimits.unpackingBytes {
+      try feed.rows.unpack(into: spill)
+    }
+  }
+
   /// The feed at `position`, with its next row at hand.
   private func awake(_ position: Int) throws(ImportError) -> Feed? {
     guard let feed = feeds[position] else { return nil }
     guard feed.isResting else { return feed }
     feed.isResting = false
-    if awakeBytes + feed.rows.memoryBytes > ReadingLimits.unpackingBytes {
-      try feed.rows.unpack(into: spill)
-    }
+    try makeRoom(for: feed)
     awakeBytes += feed.rows.memoryBytes
     guard try feed.fill() else {
       throw ImportError(.bytes, "\(sources[position].path): its rows vanished while it was read")

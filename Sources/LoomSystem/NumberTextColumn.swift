@@ -43,13 +43,13 @@ extension RowBlock {
   public func parseNumbers(
     column: Int, into values: inout [Double], failed: inout [UInt8]
   ) {
-    precondition(column < layout.width, "column \(column) of \(layout.width)")
+    precondition(column < layout.kept, "column \(column) of \(layout.kept)")
     precondition(values.count >= rowCount && failed.count >= rowCount, "too few places")
     let mark = layout.decimalMark
     unsafe values.withUnsafeMutableBufferPointer { values in
       unsafe failed.withUnsafeMutableBufferPointer { failed in
         for row in 0..<rowCount {
-          let packed = unsafe bounds[row * layout.width + column]
+          let packed = unsafe bounds[row * layout.kept + column]
           let start = Int(UInt32(truncatingIfNeeded: packed) & 0x7FFF_FFFF)
           let end = Int(packed >> 32)
           if start == end {

@@ -60,7 +60,7 @@ public final class RowBlock {
     unsafe base.initialize(repeating: 0, count: capacity + Self.padding)
     unsafe rows = .allocate(capacity: maxRows)
     unsafe broken = .allocate(capacity: maxRows)
-    unsafe bounds = .allocate(capacity: maxRows * layout.width)
+    unsafe bounds = .allocate(capacity: maxRows * layout.kept)
   }
 
   deinit {
@@ -159,7 +159,7 @@ public final class RowBlock {
   private func cutLongRow() {
     unsafe rows[0] = Row(start: UInt32(used), end: UInt32(filled), line: line)
     unsafe broken[0] = 1
-    for column in 0..<layout.width { unsafe bounds[column] = 0 }
+    for column in 0..<layout.kept { unsafe bounds[column] = 0 }
     rowCount = 1
     textOffset += Int64(filled - used)
     used = filled

@@ -5,7 +5,7 @@ extension RowBlock {
     for row in 0..<rowCount { unsafe failed[row] = broken[row] }
   }
 
-  /// Parses one column of all rows as whole numbers of at most 18 digits and nothing else.
+  /// Parses one column of all rows as whole numbers of at most 19 digits and nothing else.
   ///
   /// - Parameters:
   ///   - column: The field, from 0.
@@ -14,15 +14,15 @@ extension RowBlock {
   public func parseWholeNumbers(
     column: Int, into numbers: inout [UInt64], unusual: inout [UInt8]
   ) {
-    precondition(column < layout.width, "column \(column) of \(layout.width)")
+    precondition(column < layout.kept, "column \(column) of \(layout.kept)")
     precondition(numbers.count >= rowCount && unusual.count >= rowCount, "too few places")
     unsafe numbers.withUnsafeMutableBufferPointer { numbers in
       unsafe unusual.withUnsafeMutableBufferPointer { unusual in
         for row in 0..<rowCount {
-          let packed = unsafe bounds[row * layout.width + column]
+          let packed = unsafe bounds[row * layout.kept + column]
           let start = unsafe base + Int(UInt32(truncatingIfNeeded: packed) & 0x7FFF_FFFF)
           let count = unsafe base + Int(packed >> 32) - start
-          var isUsual = count > 0 && count <= 18
+          var isUsual = count > 0 && count <= 19
           var value: UInt64 = 0
           var left = isUsual ? count : 0
           var position = unsafe start
@@ -43,13 +43,13 @@ extension RowBlock {
 
   /// Looks one column of all rows up in `table`, blanks around the texts ignored.
   public func intern(column: Int, in table: TextTable, into indices: inout [UInt32]) {
-    precondition(column < layout.width, "column \(column) of \(layout.width)")
+    precondition(column < layout.kept, "column \(column) of \(layout.kept)")
     precondition(indices.count >= rowCount, "too few places")
     // New texts are entered into the table itself; this copy shares its memory until then.
     let lookup = table.lookup
     unsafe indices.withUnsafeMutableBufferPointer { indices in
       for row in 0..<rowCount {
-        let packed = unsafe bounds[row * layout.width + column]
+        let packed = unsafe bounds[row * layout.kept + column]
         var start = Int(UInt32(truncatingIfNeeded: packed) & 0x7FFF_FFFF)
         var end = Int(packed >> 32)
         while start < end, unsafe NumberText.isBlank(base[start]) { start += 1 }
@@ -73,8 +73,8 @@ extension RowBlock {
 
   /// Appends one field to `bytes`, its quotes taken off.
   public func appendField(row: Int, column: Int, to bytes: inout [UInt8]) {
-    precondition(row < rowCount && column < layout.width, "field \(column) of row \(row)")
-    let packed = unsafe bounds[row * layout.width + column]
+    precondition(row < rowCount && column < layout.kept, "field \(column) of row \(row)")
+    let packed = unsafe bounds[row * layout.kept + column]
     let start = Int(UInt32(truncatingIfNeeded: packed) & 0x7FFF_FFFF)
     let end = Int(packed >> 32)
     var isSecond = false

@@ -106,10 +106,10 @@ extension RowBlock {
 
   @inline(__always)
   private func store(_ cut: inout Cut, from start: Int, to end: Int) {
-    if cut.field < layout.width {
-      unsafe bounds[cut.row * layout.width + cut.field] =
+    if cut.field < layout.kept {
+      unsafe bounds[cut.row * layout.kept + cut.field] =
         UInt64(UInt32(truncatingIfNeeded: start)) | UInt64(UInt32(truncatingIfNeeded: end)) << 32
-    } else if end > start {
+    } else if end > start, cut.field >= layout.width {
       cut.isBroken = true
     }
   }
@@ -121,8 +121,8 @@ extension RowBlock {
     where unsafe base[position] != 0x20 && base[position] != 0x09 { isInner = false }
     if isInner {
       store(&cut, from: cut.quoteStart, to: cut.quoteEnd)
-      if cut.hasDoubled, cut.field < layout.width {
-        unsafe bounds[cut.row * layout.width + cut.field] |= 0x8000_0000
+      if cut.hasDoubled, cut.field < layout.kept {
+        unsafe bounds[cut.row * layout.kept + cut.field] |= 0x8000_0000
       }
     } else {
       store(&cut, from: cut.fieldStart, to: index)
@@ -151,8 +151,8 @@ extension RowBlock {
 
   private func fillUp(_ cut: inout Cut) {
     cut.isBroken = true
-    while cut.field < layout.width {
-      unsafe bounds[cut.row * layout.width + cut.field] = 0
+    while cut.field < layout.kept {
+      unsafe bounds[cut.row * layout.kept + cut.field] = 0
       cut.field += 1
     }
   }

@@ -4,6 +4,8 @@ public struct RowLayout: Sendable {
   public let delimiter: UInt8
   /// Fields of a row that is whole.
   public let width: Int
+  /// How many fields are kept for parsing, from the first; the others are only counted.
+  public let kept: Int
   /// The byte that ends a row: a line feed, or a carriage return in texts without one.
   public let rowEnd: UInt8
   /// The byte between whole and fraction of a number.
@@ -11,11 +13,12 @@ public struct RowLayout: Sendable {
 
   /// Creates a layout; a field may stand in double quotes whatever the delimiter.
   public init(
-    delimiter: UInt8, width: Int, rowEnd: UInt8 = 0x0A, decimalMark: UInt8 = 0x2E
+    delimiter: UInt8, width: Int, kept: Int? = nil, rowEnd: UInt8 = 0x0A, decimalMark: UInt8 = 0x2E
   ) {
     precondition(width > 0, "a row without fields")
     self.delimiter = delimiter
     self.width = width
+    self.kept = min(kept ?? width, width)
     self.rowEnd = rowEnd
     self.decimalMark = decimalMark
   }

@@ -4,14 +4,14 @@ extension RowBlock {
   /// That is `YYYY-MM-DD`, alone or with `T` or a blank and `hh:mm:ss`, up to nine fractional
   /// digits, and nothing, `Z` or `±hh:mm` behind. Anything else is ``TimeText/Kind/unusual``.
   public func parseTimes(column: Int, into times: inout [TimeText]) {
-    precondition(column < layout.width, "column \(column) of \(layout.width)")
+    precondition(column < layout.kept, "column \(column) of \(layout.kept)")
     precondition(times.count >= rowCount, "too few places")
     var lastHead: UInt64 = 0
     var lastTail: UInt16 = 0
     var lastDate: UInt32 = 0
     unsafe times.withUnsafeMutableBufferPointer { times in
       for row in 0..<rowCount {
-        let packed = unsafe bounds[row * layout.width + column]
+        let packed = unsafe bounds[row * layout.kept + column]
         let start = unsafe base + Int(UInt32(truncatingIfNeeded: packed) & 0x7FFF_FFFF)
         let count = unsafe base + Int(packed >> 32) - start
         guard count >= 10 else {

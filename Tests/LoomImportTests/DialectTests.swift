@@ -109,6 +109,30 @@ struct DialectTests {
     #expect(message.contains("--columns time=0"))
   }
 
+  @Test func `places and names may be mixed, and lie within the header`() throws {
+    let text = "a,Kurs,c\n2020-01-01,5,7\n"
+    let reading = try read(
+      text, ImportConfiguration(columns: try ColumnMap("time=0,last=Kurs,volume=c")))
+    #expect(reading.rows[0].tick.last == 5)
+    #expect(reading.rows[0].tick.lastSize == 7)
+    for map in ["time=9,last=Kurs", "time=0,last=1,size=3", "time=7,last=1"] {
+      let message = try refusal(
+        Array(text.utf8), ImportConfiguration(columns: try ColumnMap(map)))
+      #expect(message.contains("beyond the 3 found"), "\(map)")
+    }
+    let negative = try refusal(
+      Array(text.utf8), ImportConfiguration(columns: try ColumnMap("time=-1,last=1")))
+    #expect(negative.contains("no column `-1`"))
+  }
+
+  @Test func `a file may have thousands of columns`() throws {
+    let names = (0..<5000).map { "c\($0)" }.joined(separator: ",")
+    let values = (0..<5000).map { "\($0)" }.joined(separator: ",")
+    let row = "2020-01-01,1.5,\(values)\n"
+    let reading = try read("time,price,\(names)\n" + row + row + "2020-01-01,1.5\n")
+    #expect(reading.outcomes == ["ok", "ok", "malformed"])
+  }
+
   @Test(
     arguments: [
       ("time=0,bid", "`bid` is not role=column"), ("when=ts", "there is no role `when`"),
