@@ -10,6 +10,8 @@ public struct ImportError: Error, Equatable, Sendable, CustomStringConvertible {
     case unreadable
     /// The system failed to deliver bytes, or they are damaged.
     case bytes
+    /// Somebody asked to stop.
+    case cancelled
   }
 
   /// The kind of failure.
@@ -23,7 +25,10 @@ public struct ImportError: Error, Equatable, Sendable, CustomStringConvertible {
     self.description = description
   }
 
-  init(_ error: ByteSourceError) { self.init(.bytes, error.description) }
+  init(_ error: ByteSourceError) {
+    let kind: Kind = if case .cancelled = error { .cancelled } else { .bytes }
+    self.init(kind, error.description)
+  }
 }
 
 /// Runs `body`, its failures told as import errors.

@@ -8,6 +8,7 @@ struct SourceOpener {
   let limits: ReadingLimits
   let parser: SharedRowParser
   let spill: ByteSourceSpill
+  let cancellation: Cancellation?
 
   /// Bytes of text looked at to recognise a file.
   private static let headSize = 65_536
@@ -17,7 +18,9 @@ struct SourceOpener {
   /// - Throws: ``ImportError``; of kind `unreadable` where the file is no readable table.
   func open(path: String?, name: String, identifier: SourceID) throws(ImportError) -> FileRows {
     let source = try reading { () throws(ByteSourceError) in
-      try ByteSource(path: path, keepsOpen: limits.keepsOpen, bufferSize: limits.packedBytes)
+      try ByteSource(
+        path: path, keepsOpen: limits.keepsOpen, bufferSize: limits.packedBytes,
+        cancellation: cancellation)
     }
     let head = try head(of: source)
     if let objection = TextCheck.objection(to: head.bytes) {

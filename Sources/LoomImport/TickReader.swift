@@ -1,5 +1,5 @@
 public import LoomCore
-internal import LoomSystem
+public import LoomSystem
 
 /// Reads ticks and bars from files, merged by time and stamped with their sequence.
 ///
@@ -33,9 +33,11 @@ public final class TickReader {
   /// - Parameters:
   ///   - inputs: Files, folders, standard input and generators; at most 65,535 in all.
   ///   - configuration: How they are read.
+  ///   - cancellation: Ends a read, even one that waits for a pipe, with an error.
   /// - Throws: ``ImportError`` for the first that cannot be read.
   public init(
-    inputs: [InputLocation], configuration: ImportConfiguration = ImportConfiguration()
+    inputs: [InputLocation], configuration: ImportConfiguration = ImportConfiguration(),
+    cancellation: Cancellation? = nil
   ) throws(ImportError) {
     self.configuration = configuration
     let members = try InputMember.all(of: inputs)
@@ -46,7 +48,7 @@ public final class TickReader {
     }
     let opener = SourceOpener(
       configuration: configuration, zone: zone, limits: limits,
-      parser: SharedRowParser(maxRows: limits.blockRows), spill: spill)
+      parser: SharedRowParser(maxRows: limits.blockRows), spill: spill, cancellation: cancellation)
     for member in members {
       do { try open(member, opener) } catch {
         guard error.kind == .unreadable, configuration.skipsUnreadable else { throw error }
@@ -59,7 +61,7 @@ public final class TickReader {
 
   private func open(_ member: InputMember, _ opener: SourceOpener) throws(ImportError) {
     let identifier = SourceID(rawValue: UInt16(feeds.count))
-    var source = Source(name: member.name, path: member.path ?? "-")
+    var source = Source(name: member.name, path: member.path ?? member.name)
     sources.append(source)
     if let generator = member.generator {
       let filter = RowFilter(configuration)

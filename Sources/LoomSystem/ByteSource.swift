@@ -55,12 +55,14 @@ public final class ByteSource {
   ///   - path: The file; a pipe or a device is read once, from front to end.
   ///   - keepsOpen: Whether to hold the descriptor between reads.
   ///   - bufferSize: Bytes unpacked at once; at least 512.
+  ///   - cancellation: Ends a read, even one that waits for a pipe.
   /// - Throws: ``ByteSourceError``.
-  public init(path: String?, keepsOpen: Bool = true, bufferSize: Int = 65_536)
-    throws(ByteSourceError)
-  {
+  public init(
+    path: String?, keepsOpen: Bool = true, bufferSize: Int = 65_536,
+    cancellation: Cancellation? = nil
+  ) throws(ByteSourceError) {
     precondition(bufferSize >= 512, "\(bufferSize) bytes are too few")
-    input = try ByteSourceInput(path: path, keepsOpen: keepsOpen)
+    input = try ByteSourceInput(path: path, keepsOpen: keepsOpen, cancellation: cancellation)
     self.bufferSize = bufferSize
     decoder = input
   }

@@ -12,6 +12,8 @@ public enum ByteSourceError: Error, Equatable, Sendable {
   case truncated(path: String, format: String, byte: Int64)
   /// There is no room for temporary data in `folder`.
   case cannotSpill(folder: String, reason: String)
+  /// Somebody asked to stop before the end of `path`.
+  case cancelled(path: String)
 }
 
 extension ByteSourceError: CustomStringConvertible {
@@ -31,6 +33,7 @@ extension ByteSourceError: CustomStringConvertible {
         + "no option helps, fetch the file again"
     case .cannotSpill(let folder, let reason):
       "\(folder): no temporary file can be written: \(reason)"
+    case .cancelled(let path): "\(path): the reading was stopped"
     }
   }
 }

@@ -13,6 +13,7 @@ final class ByteSourceInput {
   /// Where in the file the next read starts.
   private(set) var offset: Int64 = 0
 
+  private let cancellation: Cancellation?
   private var descriptor: Int32
   private let keepsOpen: Bool
   private let device: dev_t
@@ -22,8 +23,11 @@ final class ByteSourceInput {
   private var records: Bool
 
   /// Opens `path`, or standard input where it is nil.
-  init(path: String?, keepsOpen: Bool) throws(ByteSourceError) {
+  init(
+    path: String?, keepsOpen: Bool, cancellation: Cancellation? = nil
+  ) throws(ByteSourceError) {
     self.path = path ?? "standard input"
+    self.cancellation = cancellation
     descriptor = path.map { unsafe open($0, O_RDONLY | O_CLOEXEC) } ?? STDIN_FILENO
     var status = stat()
     guard descriptor >= 0, unsafe fstat(descriptor, &status) == 0 else {
@@ -47,6 +51,7 @@ final class ByteSourceInput {
   func read(into target: UnsafeMutableRawBufferPointer) throws(ByteSourceError) -> Int {
     if replayed < recorded.count { return unsafe replay(into: target) }
     try reopen()
+    try awaitBytes()
     var count = 0
     repeat {
       count =
@@ -89,6 +94,13 @@ final class ByteSourceInput {
       replayed = 0
     }
     return count
+  }
+
+  /// Waits for what a pipe delivers next, so that a request to stop can end the waiting.
+  private func awaitBytes() throws(ByteSourceError) {
+    guard let cancellation else { return }
+    let goesOn = isSeekable ? !cancellation.isRequested : cancellation.wait(forInput: descriptor)
+    if !goesOn { throw .cancelled(path: path) }
   }
 
   private func reopen() throws(ByteSourceError) {

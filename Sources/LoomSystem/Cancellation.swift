@@ -39,9 +39,14 @@ public struct Cancellation: Sendable {
   public func request() { state.request(CancellationState.byHand) }
 
   /// Waits until `descriptor` can be read, has ended or has failed; false when it was cancelled.
-  func wait(forInput descriptor: Int32) -> Bool {
+  func wait(forInput descriptor: Int32) -> Bool { wait(for: POLLIN, on: descriptor) }
+
+  /// Waits until `descriptor` takes `PIPE_BUF` bytes or has failed; false when it was cancelled.
+  func wait(forOutput descriptor: Int32) -> Bool { wait(for: POLLOUT, on: descriptor) }
+
+  private func wait(for event: Int32, on descriptor: Int32) -> Bool {
     var waiting = [
-      pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: descriptor, events: Int16(event), revents: 0),
       pollfd(fd: state.readEnd, events: Int16(POLLIN), revents: 0),
     ]
     while !isRequested {

@@ -12,6 +12,8 @@ public struct OutputFile: ~Copyable, Sendable {
   private let descriptor: Int32
   /// Where the bytes are until the commit; nil where there is nothing to rename.
   private var temporaryPath: String?
+  /// Ends a wait for the reader of a pipe.
+  private var cancellation: Cancellation?
 
   /// Creates an empty file that is to become `path`; a symbolic link is followed.
   public init(path: String) throws(SystemError) {
@@ -26,8 +28,14 @@ public struct OutputFile: ~Copyable, Sendable {
   }
 
   /// Standard output, which stays open.
-  public static func standardOutput() -> OutputFile {
-    OutputFile(("standard output", STDOUT_FILENO, nil))
+  ///
+  /// - Parameter cancellation: Ends a write, even one that waits for the reader of a pipe, with
+  ///   ``SystemError/cancelled``.
+  /// - Returns: The file.
+  public static func standardOutput(cancellation: Cancellation? = nil) -> OutputFile {
+    var file = OutputFile(("standard output", STDOUT_FILENO, nil))
+    file.cancellation = cancellation
+    return file
   }
 
   /// Standard error, which stays open.
@@ -44,8 +52,25 @@ public struct OutputFile: ~Copyable, Sendable {
   ///
   /// - Throws: ``SystemError/closedPipe`` where the reader has gone, otherwise why it failed.
   public func write(_ bytes: Span<UInt8>) throws(SystemError) {
+    if let cancellation { return try writePatiently(bytes, cancellation) }
     let isWritten = unsafe bytes.withUnsafeBytes { unsafe Self.writeAll($0, to: descriptor) }
     if !isWritten { throw .last(.write, path) }
+  }
+
+  /// Writes in pieces that a pipe with room takes at once, so that every wait can be ended.
+  private func writePatiently(
+    _ bytes: Span<UInt8>, _ cancellation: Cancellation
+  ) throws(SystemError) {
+    var start = 0
+    while start < bytes.count {
+      guard cancellation.wait(forOutput: descriptor) else { throw .cancelled }
+      let end = min(bytes.count, start + Int(PIPE_BUF))
+      let isWritten = unsafe bytes.extracting(start..<end).withUnsafeBytes {
+        unsafe Self.writeAll($0, to: descriptor)
+      }
+      if !isWritten { throw .last(.write, path) }
+      start = end
+    }
   }
 
   /// Whether all of `bytes` were written; `errno` says why not.

@@ -4,6 +4,8 @@ internal import Glibc
 public enum SystemError: Error, Hashable, Sendable {
   /// Whoever reads our output has gone; the program ends quietly.
   case closedPipe
+  /// Somebody asked to stop before everything was written.
+  case cancelled
   /// A call failed; `code` is its `errno`.
   case failed(Operation, path: String, code: Int32)
 
@@ -33,6 +35,7 @@ extension SystemError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .closedPipe: return "the reader of the output has closed it"
+    case .cancelled: return "the writing was stopped"
     case .failed(let operation, let path, let code):
       let reason = unsafe String(cString: strerror(code))
       let failure = "cannot \(operation.rawValue) \(path): \(reason)"
