@@ -16,17 +16,25 @@ public struct Store: ~Copyable, Sendable {
   /// A second connection, which holds the writer's lock while the first one cannot.
   private let keeper: Database
   private var insert: StoreInserts
-  /// Whether the file is to be removed with the value: we made it and it has no batch.
+  /// Whether the file is to be removed with the value: we made it and it holds nothing to keep.
   private var vanishes: Bool
+  private let keepsBatches: Bool
   /// About how many bytes were appended since the last checkpoint.
   private var uncheckedBytes = 0
   private static let checkpointBytes = 16 << 20
 
   /// Creates the store at `path`, or fills an empty file.
   ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - configuration: What the run is.
+  ///   - keepsBatches: Whether a file made here stays where the value goes away unclosed; after a
+  ///     kill it stays anyway.
   /// - Throws: ``JournalError`` where the file holds something already, is being written, or
   ///   cannot be written; nothing new is left behind.
-  public init(path: String, configuration: StoreConfiguration) throws(JournalError) {
+  public init(
+    path: String, configuration: StoreConfiguration, keepsBatches: Bool = true
+  ) throws(JournalError) {
     let isNew = StoreFile.isMissing(path)
     let database = try StoreFile.create(path: path, isNew: isNew, configuration)
     let insert = try StoreInserts(on: database, featureCount: configuration.featureNames.count)
@@ -35,6 +43,7 @@ public struct Store: ~Copyable, Sendable {
     self.insert = insert
     self.keeper = keeper
     vanishes = isNew
+    self.keepsBatches = keepsBatches
     self.database = database
   }
 
@@ -120,7 +129,7 @@ public struct Store: ~Copyable, Sendable {
   /// Keeps everything appended so far, and begins the next batch.
   public mutating func commitBatch() throws(JournalError) {
     try database.execute("COMMIT")
-    vanishes = false
+    if keepsBatches { vanishes = false }
     if uncheckedBytes >= Self.checkpointBytes { try checkpoint() }
     try database.execute("BEGIN IMMEDIATE")
   }

@@ -16,7 +16,8 @@ struct RunStore: ~Copyable {
 
   /// Creates the file; `sources` are its feeds by ``SourceID``.
   init(_ plan: Plan, sources: [String]) throws(JournalError) {
-    var store = try Store(path: plan.path, configuration: plan.configuration)
+    var store = try Store(
+      path: plan.path, configuration: plan.configuration, keepsBatches: false)
     for (index, name) in sources.enumerated() {
       try store.register(SourceID(rawValue: UInt16(index)), name: name)
     }
