@@ -20,7 +20,7 @@ struct CommandLineTool {
       let status = ExitStatus(of: error, isInterrupted: cancellation.isRequested)
       switch status {
       case .closedOutput: break
-      case .interrupted: Messages.show("interrupted; nothing was written")
+      case .interrupted: Messages.show("interrupted before the end")
       default: Messages.show("\(error)")
       }
       return status

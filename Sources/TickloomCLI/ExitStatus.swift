@@ -15,7 +15,7 @@ enum ExitStatus: Int32 {
   /// How a command ends that `error` has stopped.
   init(of error: any Error, isInterrupted: Bool) {
     switch error {
-    case _ where isInterrupted, RunError.cancelled: self = .interrupted
+    case _ where isInterrupted, RunError.cancelled, SystemError.cancelled: self = .interrupted
     case SystemError.closedPipe, RunError.system(.closedPipe): self = .closedOutput
     case is UsageError, is OptionError: self = .wrongUsage
     default: self = .failed

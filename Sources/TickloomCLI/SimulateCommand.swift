@@ -28,13 +28,13 @@ struct SimulateCommand {
 
   func perform(_ cancellation: Cancellation) throws -> ExitStatus {
     var market = market
-    var writer = TextWriter(.standardOutput())
+    var writer = TextWriter(.standardOutput(cancellation: cancellation))
     writer.text.append("timestamp,symbol,bid,ask,bid_size,ask_size,last,size,seq")
     try writer.endRow()
     while let tick = market.next() {
       write(tick, name: market.symbolNames[tick.symbol.index], to: &writer.text)
       try writer.endRow()
-      if cancellation.isRequested { return .interrupted }
+      if cancellation.isRequested { throw RunError.cancelled }
     }
     try writer.commit()
     return .good

@@ -64,8 +64,10 @@ struct BarTable: ~Copyable {
     try table.drain(below: clock - Nanoseconds(min(reach, .max / 8)), names)
   }
 
-  consuming func finish(_ names: NameOrder) throws(SystemError) -> OutputFile {
-    try table.finish(names)
+  consuming func finish(
+    _ names: NameOrder, _ cancellation: Cancellation
+  ) throws(SystemError) -> OutputFile {
+    try table.finish(names, cancellation)
   }
 
   private mutating func format(_ clean: CleanBar, _ labels: Labels) {

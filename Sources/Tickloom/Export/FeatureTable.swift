@@ -41,7 +41,9 @@ struct FeatureTable: ~Copyable {
     try table.drain(below: clock - timeframe.span, names)
   }
 
-  consuming func finish(_ names: NameOrder) throws(SystemError) -> OutputFile {
-    try table.finish(names)
+  consuming func finish(
+    _ names: NameOrder, _ cancellation: Cancellation
+  ) throws(SystemError) -> OutputFile {
+    try table.finish(names, cancellation)
   }
 }

@@ -28,14 +28,18 @@ struct TimeOrderedTable: ~Copyable {
   }
 
   /// Writes every row left and gives the file back, to be committed.
-  consuming func finish(_ names: NameOrder) throws(SystemError) -> OutputFile {
-    try Self.write(try spool.finish(), to: output, names)
+  consuming func finish(
+    _ names: NameOrder, _ cancellation: Cancellation
+  ) throws(SystemError) -> OutputFile {
+    try Self.write(try spool.finish(), to: output, names, cancellation)
   }
 
   private static func write(
-    _ rest: consuming SortedRecords, to output: consuming SlotWriter, _ names: NameOrder
+    _ rest: consuming SortedRecords, to output: consuming SlotWriter, _ names: NameOrder,
+    _ cancellation: Cancellation
   ) throws(SystemError) -> OutputFile {
     while try rest.next() {
+      if cancellation.isRequested { throw .cancelled }
       let (time, symbol) = (rest.time, Int(rest.order))
       try rest.withRecord { (record) throws(SystemError) in
         try output.add(time, symbol: symbol, record, names)

@@ -50,12 +50,13 @@ public struct Run: Sendable {
     _ features: @escaping @Sendable () -> FeatureSet<Members>
   ) throws -> RunSummary {
     let start = MonotonicClock.nanoseconds
-    var feed = try RunFeed.start(configuration)
+    var feed = try RunFeed.start(configuration, cancellation)
     let sources = feed.sources
     let timeframe = try configuration.timeframe ?? Self.ownTimeframe(of: sources)
     let settings = try configuration.pipeline(timeframe)
     var pipeline = try Pipeline(configuration: settings, features: features)
-    var outputs = try makeOutputs(sources, settings, pipeline.featureNames)
+    var outputs = try makeOutputs(
+      sources, settings, pipeline.featureNames, cancellation)
     let opened = MonotonicClock.nanoseconds
     while let delivery = feed.next() {
       if cancellation.isRequested { throw RunError.cancelled }
@@ -97,7 +98,8 @@ public struct Run: Sendable {
   }
 
   private func makeOutputs(
-    _ sources: [Source], _ settings: PipelineConfiguration, _ featureNames: [String]
+    _ sources: [Source], _ settings: PipelineConfiguration, _ featureNames: [String],
+    _ cancellation: Cancellation
   ) throws -> RunOutputs {
     let timeframe = settings.normalization.timeframe
     try Self.refuseCoarser(sources, than: timeframe)
@@ -117,7 +119,8 @@ public struct Run: Sendable {
     return try RunOutputs(
       statistics: RunStatistics(sourceCount: sources.count, missingRows: missingRows),
       charts: configuration.collectsCharts ? RunCharts(featureNames: featureNames) : nil,
-      plan: RunWriter.Plan(files: files, store: store, sources: sources.map(\.name)),
+      plan: RunWriter.Plan(
+        files: files, store: store, sources: sources.map(\.name), cancellation: cancellation),
       matrixEvery: configuration.historyEvery)
   }
 

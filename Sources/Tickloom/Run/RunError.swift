@@ -36,7 +36,8 @@ extension RunError: CustomStringConvertible {
   init(_ error: any Error) {
     switch error {
     case let error as RunError: self = error
-    case let error as ImportError: self = .input(error)
+    case let error as ImportError: self = error.kind == .cancelled ? .cancelled : .input(error)
+    case SystemError.cancelled: self = .cancelled
     case let error as SystemError: self = .system(error)
     case let error as JournalError: self = .store(error)
     default: self = .core("\(error)")

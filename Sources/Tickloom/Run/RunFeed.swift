@@ -18,9 +18,12 @@ struct RunFeed: ~Copyable {
   private var worker: Worker<Int64, any Error>?
 
   /// Opens the inputs and starts to read.
-  static func start(_ configuration: RunConfiguration) throws -> RunFeed {
+  static func start(
+    _ configuration: RunConfiguration, _ cancellation: Cancellation
+  ) throws -> RunFeed {
     let reader = try TickReader(
-      inputs: configuration.inputs, configuration: configuration.importing)
+      inputs: configuration.inputs, configuration: configuration.importing,
+      cancellation: cancellation)
     let sources = reader.sources
     let full = Channel<Delivery>(capacity: 4)
     let empty = Channel<Delivery>(capacity: 8)

@@ -18,11 +18,12 @@ struct RunFiles: ~Copyable {
     var temporaryFolder: String
   }
 
-  private var folder: OutputDirectory
   private var bars: BarTable
   private var features: FeatureTable
   private var rejects: RejectTable
   private var history: HistoryTable?
+  // After the files in it: it goes away last, and removes itself where it is new and empty again.
+  private var folder: OutputDirectory
   private let timeframe: Timeframe
   private var order = NameOrder()
 
@@ -61,15 +62,15 @@ struct RunFiles: ~Copyable {
     try features.drain(through: parcel.clock, timeframe, order)
   }
 
-  /// Writes what is left and the files of the end, and gives every file its final name.
-  consuming func commit(
-    _ conclusion: RunParcel.Conclusion, names: [String]
-  ) throws(SystemError) {
+  /// Writes what is left and the files of the end; all that is left to do is to commit the folder.
+  consuming func finish(
+    _ conclusion: RunParcel.Conclusion, names: [String], _ cancellation: Cancellation
+  ) throws(SystemError) -> OutputDirectory {
     var folder = folder
     let order = order
     let summary = conclusion.summary
-    try folder.finish(try bars.finish(order))
-    try folder.finish(try features.finish(order))
+    try folder.finish(try bars.finish(order, cancellation))
+    try folder.finish(try features.finish(order, cancellation))
     try folder.finish(try rejects.finish())
     if let history { try folder.finish(try history.finish()) }
     try Self.writeMatrices(summary.last, conclusion.covariances, names, &folder)
@@ -78,7 +79,7 @@ struct RunFiles: ~Copyable {
     writer.text.append(summary.json())
     try writer.endRow()
     try folder.finish(try writer.finish())
-    try folder.commit()
+    return folder
   }
 
   private static func writeMatrices(

@@ -10,6 +10,8 @@ struct RunWriter: ~Copyable {
     var store: RunStore.Plan?
     /// By ``SourceID``.
     var sources: [String]
+    /// Looked at to the last moment: a run that is stopped leaves nothing behind.
+    var cancellation: Cancellation
 
     var isEmpty: Bool { files == nil && store == nil }
   }
@@ -65,10 +67,11 @@ struct RunWriter: ~Copyable {
       try files?.append(parcel, labels)
       nanoseconds += MonotonicClock.nanoseconds - start
       if var conclusion = parcel.conclusion {
+        conclusion.summary.finishStage("write", nanoseconds)
+        let folder = try files?.finish(conclusion, names: labels.symbols, plan.cancellation)
+        if plan.cancellation.isRequested { throw RunError.cancelled }
         try store?.close()
-        let end = MonotonicClock.nanoseconds
-        conclusion.summary.finishStage("write", nanoseconds + end - start)
-        try files?.commit(conclusion, names: labels.symbols)
+        if let folder { try folder.commit() }
         return nanoseconds + MonotonicClock.nanoseconds - start
       }
       parcel.clear()
