@@ -75,26 +75,38 @@ LOOM_INLINE void complete_rows(
     }
 }
 
+// The ends of a few rows: lanes that belong to no row are not stored.
+LOOM_INLINE void complete_ends(const loom_view *v, const own_lanes *o, double *out, size_t i,
+                               size_t j, int update) {
+    dn rho[ROWS_AT_ONCE];
+    complete_rows(v, o, i, j, rho, update);
+    for (size_t r = 0; r < ROWS_AT_ONCE && i + r < v->n; r++) {
+        size_t first = i + r < j ? 0 : i + r - j, end = j + LANES <= v->n ? LANES : v->n - j;
+        store_lanes(out + j, rho[r], first < LANES ? first : LANES, end);
+        out += v->n - (i + r) - 1;  // row i + r + 1 less its first column
+    }
+}
+
 // All symbols complete, matrix in the caches: a few rows at once share what the columns need.
 // Vectors start at multiples of LANES, so that all but the stores into packed rows are aligned.
 LOOM_INLINE void complete_cached(const loom_view *view, double *packed, int update) {
     const loom_view v = *view;
     for (size_t i = 0; i < v.n; i += ROWS_AT_ONCE) {
-        own_lanes o = spread_own(&v, i);
-        dn rho[ROWS_AT_ONCE];
-        double *out[ROWS_AT_ONCE];
-        for (size_t r = 0; r < ROWS_AT_ONCE; r++)
-            out[r] = packed + row_offset(&v, i + r) - (i + r);
-        for (size_t j = i / LANES * LANES; j < v.n; j += LANES) {
+        const own_lanes o = spread_own(&v, i);
+        double *out = packed + row_offset(&v, i) - i;
+        size_t j = i / LANES * LANES, step = v.n - i - 1;
+        for (; j < i + ROWS_AT_ONCE && j < v.n; j += LANES) complete_ends(&v, &o, out, i, j, update);
+        for (; j + LANES <= v.n; j += LANES) {
+            dn rho[ROWS_AT_ONCE];
             complete_rows(&v, &o, i, j, rho, update);
-            int inside = j >= i + ROWS_AT_ONCE && j + LANES <= v.n;
-            for (size_t r = 0; inside && r < ROWS_AT_ONCE; r++) store(out[r] + j, rho[r]);
-            for (size_t r = 0; !inside && r < ROWS_AT_ONCE && i + r < v.n; r++)
-                store_lanes(out[r] + j, rho[r], i + r < j ? 0 : i + r - j,
-                            j + LANES <= v.n ? LANES : v.n - j);
+            store(out + j, rho[0]);
+            store(out + j + step, rho[1]);
+            store(out + j + 2 * step - 1, rho[2]);
+            store(out + j + 3 * step - 3, rho[3]);
         }
+        if (j < v.n) complete_ends(&v, &o, out, i, j, update);
         for (size_t r = 0; r < ROWS_AT_ONCE && i + r < v.n; r++)
-            out[r][i + r] = v.diagonal[i + r];
+            packed[row_offset(&v, i + r)] = v.diagonal[i + r];
     }
 }
 
@@ -340,7 +352,26 @@ LOOM_TARGET static int LOOM_NAME(derive)(const loom_correlation *h) {
     return any(suspects);
 }
 
+// Copies at most 64 returns, 0 where absent; bit k of the result: return k is present.
+LOOM_TARGET static uint64_t LOOM_NAME(take)(double *to, const double *row, size_t count) {
+    uint64_t here = 0;
+    size_t k = 0;
+    for (; k + LANES <= count; k += LANES) {
+        dn x = load(row + k);
+        ln present = (x <= MAGNITUDE_MAX) & (x >= -MAGNITUDE_MAX);
+        store(to + k, choose(present, x, 0));
+        here |= lane_bits(present) << k;
+    }
+    for (; k < count; k++) {
+        uint64_t present = loom_present(row[k]);
+        to[k] = present ? row[k] : 0;
+        here |= present << k;
+    }
+    return here;
+}
+
 const loom_kernels LOOM_NAME(loom_kernels) = {
+    .take = LOOM_NAME(take),
     .update = LOOM_NAME(update),
     .update_and_write = LOOM_NAME(update_and_write),
     .write = LOOM_NAME(write),

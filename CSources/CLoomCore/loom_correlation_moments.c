@@ -3,7 +3,8 @@
 
 #pragma STDC FP_CONTRACT OFF
 
-enum { GROUPS = 8 };  // blocks take turns to add the last rows to the next sums, one in eight a row
+// Blocks take turns to add the last rows to the next sums: a block every so many rows.
+enum { GROUPS = 16 };
 
 static double *lost_at(const loom_correlation *h, const loom_sums *s, size_t j, size_t i) {
     return s->lost + loom_lost_at(h->stride, j, i);

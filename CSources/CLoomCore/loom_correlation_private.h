@@ -98,6 +98,7 @@ typedef struct loom_view {
 
 /// The loops, for any processor, for AVX2 and for AVX-512; see loom_correlation_kernels.h.
 struct loom_kernels {
+    uint64_t (*take)(double *to, const double *row, size_t count);
     void (*update)(const loom_view *view);
     void (*update_and_write)(const loom_view *view, double *packed);
     void (*write)(const loom_view *view, double *packed);
@@ -122,6 +123,8 @@ extern const loom_kernels loom_kernels_avx512;
 #define ERROR_MAX 2.5e-11
 /// Variance at or below this part of the mean square counts as zero.
 #define ZERO_VARIANCE 1e-20
+/// Returns beyond this are absent: products of four of them are still finite.
+#define MAGNITUDE_MAX 1e60
 /// Counts of symbols that are not active: below any minimum of joint rows.
 #define NOT_COUNTED (-1e9)
 
@@ -168,7 +171,7 @@ loom_correlation_pair loom_weighted_pair(const loom_correlation *h, size_t i, si
 static inline size_t loom_lost_at(size_t stride, size_t j, size_t i) {
     return j / BLOCK * BLOCK * stride + i / BLOCK * (BLOCK * BLOCK) + j % BLOCK * BLOCK + i % BLOCK;
 }
-static inline int loom_present(double x) { return x <= 1e60 && x >= -1e60; }
+static inline int loom_present(double x) { return x <= MAGNITUDE_MAX && x >= -MAGNITUDE_MAX; }
 static inline double loom_clamp(double x) { return x > 1 ? 1 : x < -1 ? -1 : x; }
 static inline int loom_bit(const uint64_t *mask, size_t at) {
     return mask[at >> 6] >> (at & 63) & 1;

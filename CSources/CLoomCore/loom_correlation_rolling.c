@@ -25,12 +25,10 @@ static void replace_row(loom_correlation *h, const double *row, uint32_t count, 
     memcpy(w->leaving, to, h->symbols * sizeof *to);
     memcpy(w->left, mask, words * sizeof *mask);
     for (size_t k = 0; k < words; k++) {
-        uint64_t here = 0;
-        for (size_t i = k * 64; i < (k + 1) * 64 && i < h->symbols; i++) {
-            uint64_t is_here = i < count && loom_present(row[i]);
-            to[i] = is_here ? row[i] : 0;
-            here |= is_here << (i & 63);
-        }
+        size_t first = k * 64, end = first + 64 < h->symbols ? first + 64 : h->symbols;
+        size_t given = count <= first ? 0 : (count < end ? count : end) - first;
+        uint64_t here = given ? h->kernels->take(to + first, row + first, given) : 0;
+        memset(to + first + given, 0, (end - first - given) * sizeof *to);
         mask[k] = here;
         for (uint64_t come = here & ~w->active[k]; come; come &= come - 1)
             loom_rolling_activate(h, k * 64 + (size_t)__builtin_ctzll(come));

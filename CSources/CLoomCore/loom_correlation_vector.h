@@ -1,5 +1,6 @@
 #ifndef LOOM_CORRELATION_VECTOR_H
 #define LOOM_CORRELATION_VECTOR_H
+#include <stdbool.h>
 #include "loom_correlation_private.h"
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -12,6 +13,7 @@
 typedef double dn __attribute__((ext_vector_type(LANES)));
 typedef int64_t ln __attribute__((ext_vector_type(LANES)));
 typedef int32_t in __attribute__((ext_vector_type(LANES)));
+typedef bool bn __attribute__((ext_vector_type(LANES)));
 typedef dn loose_dn __attribute__((aligned(8)));
 typedef in loose_in __attribute__((aligned(4)));
 
@@ -41,6 +43,14 @@ LOOM_INLINE int any(ln mask) {
     int64_t all = 0;
     for (int k = 0; k < LANES; k++) all |= mask[k];
     return all != 0;
+}
+
+// One bit per lane.
+LOOM_INLINE uint64_t lane_bits(ln mask) {
+    bn lanes = __builtin_convertvector(mask, bn);
+    uint8_t bits;
+    __builtin_memcpy(&bits, &lanes, sizeof bits);
+    return bits & ((1u << LANES) - 1);
 }
 
 // Lane by lane. Clang warns of the condition as if it were converted to one bool.
