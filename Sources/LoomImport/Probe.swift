@@ -11,7 +11,7 @@ struct Probe {
   private let configuration: ImportConfiguration
   private var count = 0
   private var survey: TimeSurvey
-  private var firstNumber: (line: Int, text: [UInt8])?
+  private var firstNumber: (line: Int, text: [UInt8], value: Double)?
   private var numbers = 0
   private var dates = 0
   private var firstIdentifier: [UInt8]?
@@ -76,9 +76,9 @@ struct Probe {
     }
     switch NumberText.parse(scratch) {
     case .absent: return
-    case .number:
+    case .number(let value):
       numbers += 1
-      if firstNumber == nil { firstNumber = (line, scratch) }
+      if firstNumber == nil, value.isFinite { firstNumber = (line, scratch, value) }
       if configuration.timeUnit != .iso { return }
     case .malformed: break
     }
@@ -145,7 +145,9 @@ struct Probe {
       order: order, takesFourteenDigits: configuration.timeUnit == .iso, zone: zone)
   }
 
-  private func epochRule(_ first: (line: Int, text: [UInt8])) throws(ImportError) -> TimeRule {
+  private func epochRule(
+    _ first: (line: Int, text: [UInt8], value: Double)
+  ) throws(ImportError) -> TimeRule {
     let text = first.text.trimmedText ?? ""
     let digits = text.prefix { $0.isNumber }.count
     if digits == text.count, digits == 8 || digits == 14 {
@@ -154,11 +156,6 @@ struct Probe {
         "\(path), line \(first.line): the time `\(text)` may be a date or a count; "
           + "say which with --time-unit iso, s, ms, us or ns")
     }
-    guard case .number(let value) = NumberText.parse(first.text), value.isFinite else {
-      throw ImportError(
-        .unreadable,
-        "\(path), line \(first.line): the time `\(text)` is not finite; no option helps")
-    }
-    return .epoch(EpochText.unit(ofMagnitude: value), isChecked: true)
+    return .epoch(EpochText.unit(ofMagnitude: first.value), isChecked: true)
   }
 }

@@ -172,6 +172,8 @@ struct DialectTests {
     #expect(try refusal([0x89] + Array("HDF\r\n".utf8) + [0x1A, 0x0A, 0]).contains("HDF5"))
     #expect(try refusal([0xFF, 0xFE, 0, 0, 0x41, 0, 0, 0]).contains("UTF-32"))
     #expect(try refusal(Packed.gzip(Packed.gzip([0x41]))).contains("packed twice"))
+    let tar = [UInt8](repeating: 0x61, count: 257) + Array("ustar\0".utf8)
+    #expect(try refusal(Packed.gzip(tar)).contains("tar archive"))
   }
 
   @Test func `bytes that are not UTF-8 spoil only a symbol`() throws {

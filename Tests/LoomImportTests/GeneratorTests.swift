@@ -49,4 +49,38 @@ struct GeneratorTests {
     #expect(names == ["A"])
     #expect(some.map(\.last) == [2, 4, 6, 8, 10])
   }
+
+  @Test func `generators are merged and sorted like files`() throws {
+    let inputs = (0..<20).map { _ in InputLocation.generated(Counter(left: 300)) }
+    for sorts in [false, true] {
+      let reader = try TickReader(
+        inputs: inputs, configuration: ImportConfiguration(sorts: sorts))
+      var batch = InputBatch()
+      var ticks: [Tick] = []
+      while try reader.read(into: &batch) { ticks += batch.ticks.map(\.tick) }
+      let sources: [Int] = (0..<6000).map { $0 % 20 }
+      let prices: [Double] = (0..<6000).map { Double($0 / 20 + 1) }
+      #expect(ticks.map(\.source.index) == sources)
+      #expect(ticks.map(\.last) == prices)
+      #expect(reader.symbols.names == ["B", "A"])
+    }
+  }
+
+  @Test func `arguments name files, standard input and markets`() throws {
+    guard case .path("sim.csv") = try InputLocation(argument: "sim.csv") else {
+      Issue.record("not a path")
+      return
+    }
+    guard case .standardInput = try InputLocation(argument: "-") else {
+      Issue.record("not standard input")
+      return
+    }
+    let reader = try TickReader(inputs: [try InputLocation(argument: "sim:3,500,1")])
+    #expect(reader.sources.map(\.name) == ["sim"])
+    var batch = InputBatch()
+    var count = 0
+    while try reader.read(into: &batch) { count += batch.ticks.count }
+    #expect(count == 500)
+    #expect(throws: SimulationError.self) { try InputLocation(argument: "sim:0,1,1") }
+  }
 }

@@ -40,4 +40,40 @@ struct TickReaderTests {
     #expect(reading.rows.map(\.sequence) == [0, 1, 0, 2, 0])
     #expect(reading.rows[0].symbol == "X")
   }
+
+  @Test func `a long file follows a short one without a seam`() throws {
+    let short = (0..<10).map { "\(1_500_000_000 + $0 * 600),\($0)\n" }.joined()
+    let long = (0..<20_000).map { "\(1_500_000_000 + $0),\($0)\n" }.joined()
+    let paths = [
+      folder.write("s.csv", "time,price\n" + short), folder.write("l.csv", "time,price\n" + long),
+    ]
+    let rows = try Reading(paths).rows
+    #expect(rows.map(\.sequence) == (1...20_010).map { UInt64($0) })
+    #expect(rows.map(\.time) == rows.map(\.time).sorted())
+    let prices: [Double] = rows.filter { $0.source == 1 }.map(\.tick.last)
+    #expect(prices == (0..<20_000).map { Double($0) })
+    for row in rows { #expect(row.text.hasSuffix(",\(Int(row.tick.last))")) }
+  }
+
+  @Test func `the origin is the line and the text as read`() throws {
+    let path = folder.write(
+      "a.csv", "time,symbol,price\r\n\r\n1, \"A\nB\" ,1\r\n1,\"A\nB\",1\r\n2,x,\"y\"\r\n")
+    let rows = try Reading([path]).rows
+    #expect(rows.map(\.line) == [3, 4, 5, 7])
+    #expect(rows.map(\.text) == ["1, \"A", "B\" ,1", "1,\"A\nB\",1", "2,x,\"y\""])
+    #expect(rows.map(\.refusal) == [.malformed, .malformed, nil, .malformed])
+  }
+
+  @Test func `two unfinished readings do not disturb each other`() throws {
+    let text = (0..<9000).map { "\(1_500_000_000 + $0),S\($0 % 3),\($0)\n" }.joined()
+    let path = folder.write("a.csv", "time,symbol,price\n" + text)
+    let (one, two) = (try TickReader(inputs: [.path(path)]), try TickReader(inputs: [.path(path)]))
+    var (first, second) = (InputBatch(), InputBatch())
+    #expect(try one.read(into: &first))
+    #expect(try one.read(into: &first))
+    #expect(try two.read(into: &second))
+    #expect(second.ticks.first?.sequence == 1)
+    #expect(first.ticks[0].sequence > 1)
+    #expect(one.bytesRead > 0)
+  }
 }

@@ -106,6 +106,13 @@ struct TimeTests {
     #expect(try times([first, first, text])[2] == expected)
   }
 
+  @Test func `the first finite number tells the unit`() throws {
+    #expect(
+      try times(["inf", "", "x", "1520605800000"]) == [
+        "malformed", "malformed", "malformed", "2018-03-09T14:30:00.000000000Z",
+      ])
+  }
+
   @Test func `a unit that is given holds for every magnitude`() throws {
     let seconds = ImportConfiguration(timeUnit: .seconds)
     #expect(

@@ -126,4 +126,56 @@ struct ZoneTests {
         "2100-03-14T06:59:59.000000000Z", "2100-03-14T07:00:00.000000000Z",
       ])
   }
+
+  /// A zone file without transitions, only a rule (RFC 9636, section 3).
+  private static func zoneFile(_ rule: String, version: UInt8 = 0x32) -> [UInt8] {
+    let header = Array("TZif".utf8) + [version] + [UInt8](repeating: 0, count: 15)
+    let none = [UInt8](repeating: 0, count: 4)
+    let one: [UInt8] = [0, 0, 0, 1]
+    let counts = none + none + none + none + one + one
+    // One type: 5 hours east of UTC, no summer, name at 0; the name is empty.
+    let body: [UInt8] = [0, 0, 0x46, 0x50, 0, 0, 0]
+    return header + counts + body + header + counts + body + [0x0A] + Array(rule.utf8) + [0x0A]
+  }
+
+  private func read(rule: String, _ texts: [String]) throws -> [String] {
+    _ = folder.write("Zone", Self.zoneFile(rule))
+    let path = folder.write("t.csv", "time,price\n" + texts.map { "\($0),1\n" }.joined())
+    let configuration = ImportConfiguration(timeZone: "Zone", zoneFolder: folder.path)
+    return try Reading([path], configuration).rows.map { $0.refusal?.name ?? $0.time }
+  }
+
+  @Test(
+    arguments: [
+      // The leap day is counted by a bare number and not by J.
+      ("AAA0BBB,59/0,300", "2020-02-29 12:00:00", "2020-02-29T11:00:00.000000000Z"),
+      ("AAA0BBB,J60/0,J300", "2020-02-29 12:00:00", "2020-02-29T12:00:00.000000000Z"),
+      ("AAA0BBB,J60/0,J300", "2020-03-01 12:00:00", "2020-03-01T11:00:00.000000000Z"),
+      ("AAA0BBB,59/0,300", "2019-02-28 12:00:00", "2019-02-28T12:00:00.000000000Z"),
+      (
+        "<-03>3<-01>1,M3.5.0/-2,M10.5.0/-1", "2024-07-01 00:00:00", "2024-07-01T01:00:00.000000000Z"
+      ),
+      ("<+0330>-3:30", "2024-07-01 00:00:00", "2024-06-30T20:30:00.000000000Z"),
+      ("IST-1GMT0,M10.5.0,M3.5.0/1", "2024-07-01 00:00:00", "2024-06-30T23:00:00.000000000Z"),
+      ("IST-1GMT0,M10.5.0,M3.5.0/1", "2024-12-01 00:00:00", "2024-12-01T00:00:00.000000000Z"),
+      // Without a rule that is understood the table alone holds: five hours east.
+      ("", "2024-07-01 00:00:00", "2024-06-30T19:00:00.000000000Z"),
+      ("AAA0BBB,M13.1.0,M3.1.0", "2024-07-01 00:00:00", "2024-06-30T19:00:00.000000000Z"),
+      ("AAA0BBB,J0,J1", "2024-07-01 00:00:00", "2024-06-30T19:00:00.000000000Z"),
+      ("AAA0BBB,400,J1", "2024-07-01 00:00:00", "2024-06-30T19:00:00.000000000Z"),
+    ])
+  func `reads rules as POSIX writes them`(rule: String, local: String, utc: String) throws {
+    #expect(try read(rule: rule, [local]) == [utc])
+  }
+
+  @Test(arguments: [[], Array("TZif".utf8), Array("TZif2".utf8) + [UInt8](repeating: 9, count: 60)])
+  func `a file that is no zone is refused`(bytes: [UInt8]) throws {
+    _ = folder.write("Zone", bytes)
+    let path = folder.write("t.csv", "time,price\n2024-07-01 00:00:00,1\n")
+    #expect {
+      _ = try Reading([path], ImportConfiguration(timeZone: "Zone", zoneFolder: folder.path))
+    } throws: {
+      "\($0)".contains("is no time zone file")
+    }
+  }
 }

@@ -136,4 +136,45 @@ struct ByteSourceTests {
       while try source.append(10_000, to: &bytes) {}
     }
   }
+
+  @Test func `a damaged zstd file is told of in words`() throws {
+    var packed = Packed.zstd(Self.text)
+    packed[6] |= 6
+    do {
+      _ = try Self.read(packed)
+      Issue.record("damaged data was read")
+    } catch let error as ByteSourceError {
+      #expect("\(error)".contains("the zstd data is damaged"))
+      #expect("\(error)".contains("no option helps"))
+    }
+  }
+
+  @Test func `a folder without room is named`() throws {
+    let file = TemporaryText(Packed.gzip(Self.text))
+    let source = try ByteSource(path: file.path)
+    #expect(source.packing == .plain)
+    #expect {
+      try source.unpack(into: ByteSourceSpill(folder: "/nonexistent"))
+    } throws: {
+      "\($0)".hasPrefix("/nonexistent: no temporary file can be written: ")
+    }
+    #expect(source.packing == .gzip)
+  }
+
+  @Test func `every failure says what, where and what to do`() {
+    let errors: [(ByteSourceError, String)] = [
+      (.cannotRead(path: "a", byte: 7, reason: "r"), "a, byte 7: cannot be read: r"),
+      (.changed(path: "a"), "a: was replaced by another file while it was being read; run again"),
+      (
+        .truncated(path: "a", format: "gzip", byte: 9),
+        "a, byte 9: the file ends in the middle of its gzip data, rows are missing; "
+          + "no option helps, fetch the file again"
+      ),
+    ]
+    for (error, text) in errors { #expect("\(error)" == text) }
+    #expect(throws: ByteSourceError.self) { try FileSystem.names(in: "/nonexistent") }
+    #expect(FileSystem.kind(of: "/nonexistent") == .missing)
+    #expect(FileSystem.kind(of: "/dev/null") == .stream)
+    #expect(FileSystem.kind(of: "/tmp") == .folder)
+  }
 }
