@@ -5,7 +5,7 @@ internal import Glibc
 /// The sizes: 64 ticks, and the square matrices of doubles of 100, 500 and 1000 symbols.
 let copyWorkloads: [Workload] =
   [copy("memory.copy.64-ticks", bytes: 64 * 80, operations: 64, unit: "tick")]
-  + [100, 500, 1000].map { symbols in
+  + [10, 100, 500, 1000].map { symbols in
     copy("memory.copy.\(symbols)x\(symbols)", bytes: symbols * symbols * 8)
   }
 

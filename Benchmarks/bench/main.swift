@@ -1,8 +1,10 @@
 import Glibc
+import LoomCore
 
 /// Every workload, in the order of the report.
 let workloads: [Workload] =
   copyWorkloads + ringWorkloads + marketWorkloads + csvWorkloads + pipelineWorkloads
+  + versionWorkloads + batchWorkloads
 
 /// Ends with status 2 and a message on standard error.
 func fail(_ message: String) -> Never {
@@ -38,6 +40,7 @@ func measure(_ chosen: [Workload], jsonPath: String?, repetitions: Int) throws {
   if let jsonPath { try writeJSON(measurements, to: jsonPath) }
 }
 
+BLAS.useOneThread()
 guard let request = Request(CommandLine.arguments.dropFirst()) else { fail(Request.usage) }
 do {
   switch request {

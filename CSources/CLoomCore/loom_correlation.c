@@ -262,15 +262,6 @@ void loom_correlation_read(const loom_correlation *h, double *packed) {
         h->kernels->weighted(h, packed, 0);
 }
 
-void loom_correlation_joint_rows(const loom_correlation *h, int32_t *packed) {
-    for (uint32_t i = 0; i < h->symbols; i++)
-        for (uint32_t j = i; j < h->symbols; j++) {
-            int64_t joint = h->options.window ? loom_rolling_joint(h, i, j)
-                                              : loom_weighted_pair(h, i, j).joint_rows;
-            *packed++ = joint < INT32_MAX ? (int32_t)joint : INT32_MAX;
-        }
-}
-
 void loom_correlation_covariances(const loom_correlation *h, double *packed) {
     for (uint32_t i = 0; i < h->symbols; i++)
         for (uint32_t j = i; j < h->symbols; j++)

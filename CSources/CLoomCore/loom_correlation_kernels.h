@@ -363,7 +363,7 @@ LOOM_TARGET static uint64_t LOOM_NAME(take)(double *to, const double *row, size_
         here |= lane_bits(present) << k;
     }
     for (; k < count; k++) {
-        uint64_t present = loom_present(row[k]);
+        uint64_t present = (uint64_t)loom_present(row[k]);
         to[k] = present ? row[k] : 0;
         here |= present << k;
     }

@@ -36,6 +36,14 @@ extension Correlation {
     }
   }
 
+  /// The rows that every pair shares while no symbol of a rolling window has a gap in it; else nil.
+  ///
+  /// As long as it stays the same, so do the counts of ``copyJointRows(into:)``.
+  public var sharedRows: Int? {
+    let rows = Int(unsafe loom_correlation_shared_rows(handle))
+    return rows > 0 ? rows : nil
+  }
+
   /// Copies out the packed covariances.
   ///
   /// Rolling with divisor n − 1; exponential divided by 1 − Σw² of the normalised weights

@@ -12,6 +12,13 @@ public struct ReturnRow: Sendable {
   /// Creates an empty row.
   public init() {}
 
+  /// Creates the row of a slot from one return per symbol, NaN where there is none.
+  public init(start: Timestamp, returns: [Double]) {
+    self.start = start
+    self.returns = returns
+    present = returns.indices.filter { !returns[$0].isNaN }.map { SymbolID(rawValue: UInt32($0)) }
+  }
+
   mutating func reset(start: Timestamp, symbolCount: Int) {
     for symbol in present where symbol.index < returns.count { returns[symbol.index] = .nan }
     present.removeAll(keepingCapacity: true)

@@ -9,6 +9,8 @@ public struct VersionPublisher: ~Copyable {
   public private(set) var latest: CorrelationSnapshot
   private var correlation: Correlation
   private var capacity: Int
+  /// What all of `latest.jointCounts` are; nil where they may differ.
+  private var sharedRows: Int?
   private var hasher = Hasher128()
 
   /// Creates a publisher that has published nothing.
@@ -33,7 +35,7 @@ public struct VersionPublisher: ~Copyable {
   /// - Complexity: O(symbols²) per row; allocates only when symbols are new.
   public mutating func publish(_ row: ReturnRow) throws(CoreError) {
     try makeRoom(for: row.returns.count)
-    Self.update(&correlation, row.returns.span, writing: &latest)
+    Self.update(&correlation, row.returns.span, writing: &latest, &sharedRows)
     latest.number += 1
     latest.start = row.start
     latest.hash = hash(row)
@@ -41,10 +43,14 @@ public struct VersionPublisher: ~Copyable {
 
   private static func update(
     _ correlation: inout Correlation, _ returns: Span<Double>,
-    writing snapshot: inout CorrelationSnapshot
+    writing snapshot: inout CorrelationSnapshot, _ sharedRows: inout Int?
   ) {
     var packed = snapshot.correlations.mutableSpan
     correlation.update(returns, writing: &packed)
+    // While no symbol has a gap the counts stay what they are, and need not be written again.
+    let before = sharedRows
+    sharedRows = correlation.sharedRows
+    if sharedRows != nil, sharedRows == before { return }
     var counts = snapshot.jointCounts.mutableSpan
     correlation.copyJointRows(into: &counts)
   }
@@ -69,6 +75,7 @@ public struct VersionPublisher: ~Copyable {
     latest.correlations = [Double](repeating: .nan, count: pairs)
     latest.jointCounts = [Int32](repeating: 0, count: pairs)
     latest.symbolCount = symbolCount
+    sharedRows = nil
   }
 
   /// XXH3-128 over the hash before, T, and the identifier and bits of each present return.

@@ -90,6 +90,8 @@ int32_t loom_correlation_is_active(const loom_correlation *correlation, uint32_t
 void loom_correlation_read(const loom_correlation *correlation, double *_Nullable packed);
 /// Writes the packed counts of joint rows, at most INT32_MAX.
 void loom_correlation_joint_rows(const loom_correlation *correlation, int32_t *_Nullable packed);
+/// Rows that every pair shares while no symbol of a rolling window has a gap in it; else 0.
+uint32_t loom_correlation_shared_rows(const loom_correlation *correlation);
 /// Writes the packed unbiased covariances.
 void loom_correlation_covariances(const loom_correlation *correlation, double *_Nullable packed);
 /// One pair; both symbols are below loom_correlation_symbols().
