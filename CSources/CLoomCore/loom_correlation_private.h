@@ -108,6 +108,7 @@ struct loom_kernels {
     void (*add_scaled)(double *to, const double *row, double scale, size_t n);
     void (*sums)(loom_sums *sums, const double *z, const double *y, double *growth, size_t n);
     int (*derive)(const loom_correlation *h);
+    void (*joint)(const loom_view *view, int32_t *packed);
     void (*weighted)(const loom_correlation *h, double *packed, int update);
 };
 

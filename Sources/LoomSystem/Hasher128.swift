@@ -39,6 +39,18 @@ public struct Hasher128: ~Copyable, @unchecked Sendable {
     }
   }
 
+  /// Takes the four bytes of each of many numbers, without a call for each.
+  public mutating func update(_ values: Span<UInt32>) {
+    #if _endian(little)
+      flush()
+      unsafe values.withUnsafeBytes { buffer in
+        _ = unsafe XXH3_128bits_update(state, buffer.baseAddress, buffer.count)
+      }
+    #else
+      for index in values.indices { update(values[index]) }
+    #endif
+  }
+
   /// Takes the four bytes of a number.
   public mutating func update(_ value: UInt32) {
     if waitingCount + 4 > Self.waitingCapacity { flush() }
