@@ -95,7 +95,8 @@ LOOM_INLINE void complete_cached(const loom_view *view, double *packed, int upda
         const own_lanes o = spread_own(&v, i);
         double *out = packed + row_offset(&v, i) - i;
         size_t j = i / LANES * LANES, step = v.n - i - 1;
-        for (; j < i + ROWS_AT_ONCE && j < v.n; j += LANES) complete_ends(&v, &o, out, i, j, update);
+        for (; j < i + ROWS_AT_ONCE && j < v.n; j += LANES)
+            complete_ends(&v, &o, out, i, j, update);
         for (; j + LANES <= v.n; j += LANES) {
             dn rho[ROWS_AT_ONCE];
             complete_rows(&v, &o, i, j, rho, update);

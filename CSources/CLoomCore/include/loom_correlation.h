@@ -36,7 +36,7 @@ typedef struct loom_correlation_options {
     double decay;              ///< weight of a row relative to the next, in (0, 1); window 0 only
     uint64_t first_row;        ///< rows that went before; fixes where anchors fall
     uint32_t capacity;         ///< symbols, 1...2^14
-    uint32_t processor;        ///< 0 the best there is, 1 any, 2 at most AVX2; the bits are the same
+    uint32_t processor;        ///< 0 the best, 1 any, 2 at most AVX2; the same bits
 } loom_correlation_options;
 
 /// Everything about one pair.
