@@ -18,9 +18,8 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
   /// The rows that the current ticks came from.
   private var batch = InputBatch()
 
-  /// - Parameters:
-  ///   - plan: What is to be written.
-  ///   - matrixEvery: Every how many versions the matrix is kept; nil for never.
+  /// Starts the writing thread where `plan` asks for anything; every `matrixEvery`-th matrix is
+  /// kept, none where that is nil.
   init(
     statistics: RunStatistics, charts: RunCharts?, plan: RunWriter.Plan, matrixEvery: Int?
   ) throws(SystemError) {
