@@ -9,7 +9,7 @@ struct TimeOrderedTable: ~Copyable {
   private var output: SlotWriter
 
   init(_ file: consuming OutputFile, header: String, spoolFolder: String) throws(SystemError) {
-    spool = SortedSpool(memoryLimitBytes: 16 << 20, temporaryFolder: spoolFolder)
+    spool = SortedSpool(memoryLimitBytes: 8 << 20, temporaryFolder: spoolFolder)
     output = try SlotWriter(file, header: header)
   }
 

@@ -32,7 +32,7 @@ struct RunParcel: ~Copyable, Sendable {
   }
 
   /// Whether it is time to send it, although the batch is not over.
-  var isHeavy: Bool { features.count > 2048 || versions.count > 2048 || bars.count > 8192 }
+  var isHeavy: Bool { features.count > 512 || versions.count > 1024 || bars.count > 2048 }
 
   mutating func clear() {
     newSymbols.removeAll(keepingCapacity: true)
