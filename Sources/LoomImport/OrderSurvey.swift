@@ -22,7 +22,8 @@ struct OrderSurvey {
   var isNewestFirst: Bool {
     var turn = 0
     for (earlier, later) in zip(times, times.dropFirst()) {
-      turn += Int((later - earlier).signum())
+      // Compared, not subtracted: legal times lie further apart than 64 bits of nanoseconds.
+      turn += later > earlier ? 1 : later < earlier ? -1 : 0
     }
     return turn < 0
   }
@@ -34,8 +35,9 @@ struct OrderSurvey {
     }
     var least = Int64.max
     for (one, next) in zip(order, order.dropFirst()) where symbols[one] == symbols[next] {
-      let distance = times[next] - times[one]
-      if distance > 0 { least = min(least, distance) }
+      // A distance beyond 64 bits is the smallest of none.
+      let (distance, overflow) = times[next].subtractingReportingOverflow(times[one])
+      if distance > 0, !overflow { least = min(least, distance) }
     }
     return least == .max ? nil : Timeframe(Nanoseconds(least))
   }

@@ -16,7 +16,10 @@ extension RunConfiguration {
       try arguments.parse("lateness", "a span such as 500ms or 2s") { Nanoseconds($0) } ?? .zero
     idle = try arguments.parse("idle", "a span such as 500ms or 2s") { Nanoseconds($0) }
     maximumGap = try arguments.parse("max-gap", "a number of slots, 0 or more", Self.count)
-    missingRows = try arguments.parse("missing-rows", "a number of slots, 0 or more", Self.count)
+    // Beyond a million, one gap alone would make an export of gigabytes.
+    missingRows = try arguments.parse("missing-rows", "a number of slots, 0 … 1000000") {
+      Self.count($0).flatMap { $0 <= 1_000_000 ? $0 : nil }
+    }
     let window = try arguments.parse("window", "a number of rows, 2 … 1048576") {
       Self.rows($0, from: 2)
     }

@@ -15,8 +15,6 @@ struct BarTable: ~Copyable {
   private let timeframe: Timeframe
   private let timeframeName: String
   private let missingRows: Int64
-  /// Rows written for slots without a bar.
-  private(set) var missingCount = 0
 
   init(
     _ file: consuming OutputFile, timeframe: Timeframe, missingRows: Int64, spoolFolder: String
@@ -47,12 +45,13 @@ struct BarTable: ~Copyable {
       bar: Bar(
         start: next.bar.start, symbol: next.bar.symbol, source: next.bar.source, open: .nan,
         high: .nan, low: .nan, close: .nan, tickCount: 0), flags: .missing)
-    for distance in (1...next.bar.gapSlots).reversed() {
-      missing.bar.start = next.bar.start - Nanoseconds(timeframe.span.count * distance)
+    // Step by step from the bar before: a product of slots need not fit into 64 bits.
+    missing.bar.start = next.previousStart
+    for _ in 0..<next.bar.gapSlots {
+      missing.bar.start = missing.bar.start + timeframe.span
       row.removeAll()
       format(missing, labels)
       try table.append(missing.bar.start, missing.bar.symbol, row)
-      missingCount += 1
     }
   }
 
