@@ -4,7 +4,7 @@ import LoomCore
 /// Every workload, in the order of the report.
 let workloads: [Workload] =
   copyWorkloads + ringWorkloads + marketWorkloads + csvWorkloads + pipelineWorkloads
-  + versionWorkloads + batchWorkloads
+  + versionWorkloads + backfillWorkloads + batchWorkloads
 
 /// Ends with status 2 and a message on standard error.
 func fail(_ message: String) -> Never {

@@ -1,5 +1,4 @@
 internal import CLoomCore
-internal import Glibc
 
 /// The linear algebra library of the process.
 public enum BLAS {
@@ -27,17 +26,6 @@ public enum BLAS {
         unsafe loom_blas_cross_products(
           from, UInt64(rows.count / symbols), UInt32(symbols), UInt32(symbols), to,
           UInt32(symbols))
-      }
-    }
-  }
-
-  /// memcpy, what a version is measured against.
-  package static func copy(_ values: Span<Double>, into copy: inout MutableSpan<Double>) {
-    precondition(copy.count == values.count, "\(values.count) values, room for \(copy.count)")
-    unsafe copy.withUnsafeMutableBytes { to in
-      unsafe values.withUnsafeBytes { from in
-        guard let to = to.baseAddress, let base = from.baseAddress else { return }
-        unsafe memcpy(to, base, from.count)
       }
     }
   }
