@@ -1,5 +1,3 @@
-import LoomCore
-import LoomImport
 import Testing
 import Tickloom
 
