@@ -25,6 +25,7 @@ struct RunCommand {
     var report: OutputFile?
     if let reportPath { report = try OutputFile(path: reportPath) }
     let summary = try runShowingProgress(cancellation)
+    if !isQuiet { for note in summary.notes { Messages.show("\(note.name): \(note.text)") } }
     if let report { try Report.write(summary, to: report) }
     try show(summary)
     return isStrict && summary.total.ticks.rejectedTotal > 0 ? .rejectedInputs : .good

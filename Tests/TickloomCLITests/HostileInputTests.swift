@@ -65,6 +65,14 @@ struct HostileInputTests {
     #expect(try run(Data((Self.head + rows).utf8), "x.csv", options + ["--quiet"]).status == 0)
   }
 
+  @Test func `a line before the header is skipped and told of`() throws {
+    let rows = "a banner\n" + Self.head + "2024-01-01T00:00:00Z,A,1,1\n2024-01-02T00:00:00Z,A,1,1\n"
+    let outcome = try run(Data(rows.utf8))
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.contains("x.csv: lines before the header were skipped: 1"))
+    #expect(try run(Data(rows.utf8), "x.csv", ["--quiet"]).errors.isEmpty)
+  }
+
   @Test func `a header without rows runs or says so`() throws {
     let outcome = try run(Data(Self.head.utf8))
     #expect(outcome.status == 0 || outcome.errors.contains("x.csv"))

@@ -76,6 +76,7 @@ public struct Run: Sendable {
     summary.skipped = sources.compactMap { source in
       source.skippedReason.map { (source.name, $0) }
     }
+    summary.notes = sources.flatMap { source in source.notes.map { (source.name, $0) } }
     summary.finishStage("read", reading)
     summary.finishStage("compute", MonotonicClock.nanoseconds - opened)
     summary.take(outputs, gate: pipeline.gate)

@@ -94,6 +94,8 @@ public struct RunSummary: Sendable {
 
   /// Files that were left out, each with the reason.
   public var skipped: [(name: String, reason: String)] = []
+  /// What a user should know about how a file was read, such as a line skipped before its header.
+  public var notes: [(name: String, text: String)] = []
   /// Length of the bars.
   public var timeframe: Timeframe
   /// How the correlations were estimated, for example `rolling, 256 rows`.
