@@ -38,12 +38,23 @@ struct InterruptTests {
     let pipe = Pipe()
     let errors = Pipe()
     let process = try Harness.start(["run", "-"], input: pipe, errors: errors)
-    // Not before it listens: the first row makes it look for the next.
     try pipe.fileHandleForWriting.write(contentsOf: Data("timestamp,price\n".utf8))
-    Thread.sleep(forTimeInterval: 0.3)
+    while process.isRunning, try !Self.catchesInterrupts(process) {
+      Thread.sleep(forTimeInterval: 0.005)
+    }
     kill(process.processIdentifier, SIGINT)
     process.waitUntilExit()
     #expect(process.terminationStatus == 130)
+  }
+
+  /// Whether a process has a handler for SIGINT, by the kernel's mask of caught signals.
+  static func catchesInterrupts(_ process: Process) throws -> Bool {
+    let path = "/proc/\(process.processIdentifier)/status"
+    guard let status = try? String(contentsOfFile: path, encoding: .utf8),
+      let line = status.split(separator: "\n").first(where: { $0.hasPrefix("SigCgt:") }),
+      let mask = UInt64(line.dropFirst(7).trimmingCharacters(in: .whitespaces), radix: 16)
+    else { return false }
+    return mask & (1 << UInt64(SIGINT - 1)) != 0
   }
 
   @Test func `a reader that goes ends the writer quietly`() throws {
