@@ -10,7 +10,8 @@ public struct Cancellation: Sendable {
   /// Creates a request that has not been made.
   public init() {}
 
-  /// A request that Ctrl-C or SIGTERM makes; the same signal a second time kills as usual.
+  /// A request that Ctrl-C, SIGTERM or the end of the terminal (SIGHUP, unless `nohup` has it
+  /// ignored) makes; the same signal a second time kills as usual.
   ///
   /// For executables, once, before they start a thread. It also obeys where a shell has the
   /// process ignore interrupts, as scripts do in the background: who sends one means it.
@@ -20,6 +21,7 @@ public struct Cancellation: Sendable {
     // releasing: the handler acquires, and with it sees the state complete.
     interruptState.store(UInt(bitPattern: state), ordering: .releasing)
     for signal in [SIGINT, SIGTERM] { handle(signal) }
+    if !isIgnored(SIGHUP) { handle(SIGHUP) }
     return cancellation
   }
 
@@ -54,6 +56,13 @@ public struct Cancellation: Sendable {
       if waiting[0].revents != 0 { return true }
     }
     return false
+  }
+
+  private static func isIgnored(_ signal: Int32) -> Bool {
+    var action = sigaction()
+    unsafe sigaction(signal, nil, &action)
+    let handler = unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+    return unsafe handler == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   private static func handle(_ signal: Int32) {

@@ -44,6 +44,15 @@ public enum FileSystem {
     return names.map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// The system's explanation of the call that just failed.
-  static func lastErrorText() -> String { unsafe String(cString: strerror(errno)) }
+  /// The system's explanation of the call that just failed, and what helps where that is known.
+  static func lastErrorText() -> String {
+    let code = errno
+    let reason = unsafe String(cString: strerror(code))
+    return switch code {
+    case ENOENT: reason + "; check the spelling"
+    case EACCES, EPERM: reason + "; choose what you may read, or change its permissions"
+    case EMFILE, ENFILE: reason + "; raise the limit with ulimit -n"
+    default: reason
+    }
+  }
 }

@@ -6,7 +6,9 @@ internal import Tickloom
 @main
 struct CommandLineTool {
   static func main() {
+    StandardStreams.reserve()
     Signals.ignoreClosedPipes()
+    Signals.ignoreFileSizeLimits()
     BLAS.useOneThread()
     let status = run(Array(CommandLine.arguments.dropFirst()), Cancellation.onInterrupt())
     exit(status.rawValue)
