@@ -119,7 +119,8 @@ struct ByteSourceTests {
     #expect {
       _ = try ByteSource(path: "/nonexistent/a.csv")
     } throws: {
-      "\($0)" == "/nonexistent/a.csv: cannot be opened: No such file or directory; check the spelling"
+      "\($0)"
+        == "/nonexistent/a.csv: cannot be opened: No such file or directory; check the spelling"
     }
     #expect(throws: ByteSourceError.cannotOpen(path: "/tmp", reason: "it is a directory")) {
       try ByteSource(path: "/tmp")
