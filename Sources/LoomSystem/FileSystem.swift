@@ -25,6 +25,14 @@ public enum FileSystem {
     }
   }
 
+  /// Whether two paths lead to the same file or folder; false where one leads nowhere.
+  public static func isSame(_ one: String, _ other: String) -> Bool {
+    var first = stat()
+    var second = stat()
+    guard unsafe stat(one, &first) == 0, unsafe stat(other, &second) == 0 else { return false }
+    return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+  }
+
   /// The names in `folder` in byte order, `.` and `..` left out.
   ///
   /// - Throws: ``ByteSourceError/cannotOpen(path:reason:)``.

@@ -18,6 +18,8 @@ enum ExitStatus: Int32 {
     case _ where isInterrupted, RunError.cancelled, SystemError.cancelled: self = .interrupted
     case SystemError.closedPipe, RunError.system(.closedPipe): self = .closedOutput
     case is UsageError, is OptionError: self = .wrongUsage
+    case let error as ImportError where error.kind == .option: self = .wrongUsage
+    case RunError.input(let error) where error.kind == .option: self = .wrongUsage
     default: self = .failed
     }
   }

@@ -3,10 +3,10 @@ internal import Tickloom
 
 /// `tickloom run`.
 struct RunCommand {
-  private let configuration: RunConfiguration
+  let configuration: RunConfiguration
   private let reportPath: String?
-  private let isStrict: Bool
-  private let isQuiet: Bool
+  let isStrict: Bool
+  let isQuiet: Bool
   private let printsJSON: Bool
 
   init(_ arguments: Arguments) throws {
@@ -18,6 +18,17 @@ struct RunCommand {
     isStrict = arguments.has("strict")
     isQuiet = arguments.has("quiet")
     printsJSON = arguments.has("json")
+    if let reportPath { try refuseReplacing(reportPath) }
+  }
+
+  /// A report takes the place of what stood there.
+  private func refuseReplacing(_ reportPath: String) throws(OptionError) {
+    if reportPath == configuration.storePath {
+      throw OptionError("--report and --store name the same file \(reportPath)")
+    }
+    for case .path(let path) in configuration.inputs where FileSystem.isSame(path, reportPath) {
+      throw OptionError("--report would replace the input \(path); name another file")
+    }
   }
 
   func perform(_ cancellation: Cancellation) throws -> ExitStatus {
@@ -25,8 +36,8 @@ struct RunCommand {
     var report: OutputFile?
     if let reportPath { report = try OutputFile(path: reportPath) }
     let summary = try runShowingProgress(cancellation)
-    if !isQuiet { for note in summary.notes { Messages.show("\(note.name): \(note.text)") } }
     if let report { try Report.write(summary, to: report) }
+    for warning in warnings(summary) { Messages.show(warning) }
     try show(summary)
     return isStrict && summary.total.ticks.rejectedTotal > 0 ? .rejectedInputs : .good
   }

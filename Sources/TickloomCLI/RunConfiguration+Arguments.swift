@@ -4,6 +4,7 @@ internal import Tickloom
 extension RunConfiguration {
   /// What the command line asks for.
   init(_ arguments: Arguments) throws {
+    try arguments.refuseEmptyValues()
     self.init(inputs: try arguments.inputs.map(InputLocation.init(commandLine:)))
     temporaryFolder = Environment.temporaryFolder
     importing = try ImportConfiguration(arguments, temporaryFolder: temporaryFolder)
@@ -40,6 +41,10 @@ extension RunConfiguration {
     historyEvery = try arguments.parse("history", "a number of versions, 1 or more") {
       Int($0).flatMap { $0 > 0 ? $0 : nil }
     }
+    if case .rolling(let rows) = estimator, let minimumPeriods, minimumPeriods > rows {
+      throw OptionError(
+        "--min-periods \(minimumPeriods) is more than the \(rows) rows of --window")
+    }
     if historyEvery != nil, exportFolder == nil, storePath == nil {
       throw OptionError(
         "--history needs --export or --store: it says which matrices are kept there")
@@ -75,15 +80,32 @@ extension ImportConfiguration {
       timeUnit: try arguments.parse("time-unit", "s, ms, us, ns or iso") { TimeUnit(rawValue: $0) },
       timeZone: arguments.value(of: "time-zone"),
       barStep: try arguments.parse("bars", "a span such as 1m") { Timeframe($0) },
-      symbols: arguments.value(of: "symbols")?.split(separator: ",").map(String.init) ?? [],
+      symbols: try arguments.parse("symbols", "a list of names such as A,B", Self.names) ?? [],
       from: try arguments.parse("from", time) { Timestamp($0) },
       to: try arguments.parse("to", time) { Timestamp($0) },
       sorts: arguments.has("sort"), skipsUnreadable: arguments.has("skip-unreadable"),
       temporaryFolder: temporaryFolder)
+    if let from, let to, from >= to {
+      throw OptionError("--from \(from) is not before --to \(to)")
+    }
+  }
+
+  /// Names between commas; nil where one is empty.
+  private static func names(_ text: String) -> [String]? {
+    let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    return names.contains("") ? nil : names
   }
 }
 
 extension Arguments {
+  /// Throws where an option or an input is given, but empty, as by a variable that is not set.
+  fileprivate func refuseEmptyValues() throws(OptionError) {
+    for option in RunOptions.all where option.placeholder != nil && value(of: option.name) == "" {
+      throw OptionError("--\(option.name): the value is empty")
+    }
+    if inputs.contains("") { throw OptionError("an input is empty; give a file or a folder") }
+  }
+
   /// The value of an option, nil where it was not given.
   fileprivate func parse<Value>(
     _ option: String, _ expected: String, _ body: (String) -> Value?

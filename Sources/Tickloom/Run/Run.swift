@@ -52,7 +52,7 @@ public struct Run: Sendable {
     let start = MonotonicClock.nanoseconds
     var feed = try RunFeed.start(configuration, cancellation)
     let sources = feed.sources
-    let timeframe = try configuration.timeframe ?? Self.ownTimeframe(of: sources)
+    let timeframe = try checkedTimeframe(of: RunSources(sources))
     let settings = try configuration.pipeline(timeframe)
     var pipeline = try Pipeline(configuration: settings, features: features)
     var outputs = try makeOutputs(
@@ -87,15 +87,14 @@ public struct Run: Sendable {
     return summary
   }
 
-  /// The step of bar files, the largest of several; one second for ticks.
-  private static func ownTimeframe(of sources: [Source]) throws(RunError) -> Timeframe {
-    var longest: Timeframe?
-    for source in sources where source.skippedReason == nil {
-      guard let step = source.isBars ? source.step : .second else { continue }
-      if step.span > (longest?.span ?? .zero) { longest = step }
+  private func checkedTimeframe(of sources: RunSources) throws(RunError) -> Timeframe {
+    let timeframe =
+      if let given = configuration.timeframe { given } else { try sources.ownTimeframe }
+    try sources.refuseCoarser(than: timeframe)
+    if let folder = configuration.exportFolder {
+      try sources.refuseReplacing(RunFiles.names, in: folder)
     }
-    if let longest { return longest }
-    throw .configuration("the step of these bars cannot be told; give it with --timeframe")
+    return timeframe
   }
 
   private func makeOutputs(
@@ -103,7 +102,6 @@ public struct Run: Sendable {
     _ cancellation: Cancellation
   ) throws -> RunOutputs {
     let timeframe = settings.normalization.timeframe
-    try Self.refuseCoarser(sources, than: timeframe)
     let missingRows = configuration.shownGap(timeframe)
     let files = configuration.exportFolder.map { folder in
       RunFiles.Plan(
@@ -123,16 +121,5 @@ public struct Run: Sendable {
       plan: RunWriter.Plan(
         files: files, store: store, sources: sources.map(\.name), cancellation: cancellation),
       matrixEvery: configuration.historyEvery)
-  }
-
-  private static func refuseCoarser(
-    _ sources: [Source], than timeframe: Timeframe
-  ) throws(RunError) {
-    for source in sources where source.isBars {
-      guard let step = source.step, step.span > timeframe.span else { continue }
-      throw .configuration(
-        "\(source.path) holds bars of \(step), coarser than the run's \(timeframe);"
-          + " choose --timeframe \(step) or longer")
-    }
   }
 }

@@ -18,6 +18,12 @@ struct RunFiles: ~Copyable {
     var temporaryFolder: String
   }
 
+  /// Every name that a run may give to a file of the folder.
+  static let names = [
+    "bars.csv", "features.csv", "correlation.csv", "n_eff.csv", "covariance.csv", "rejects.csv",
+    "summary.json", "correlation_history.csv",
+  ]
+
   private var bars: BarTable
   private var features: FeatureTable
   private var rejects: RejectTable

@@ -1,0 +1,31 @@
+internal import Tickloom
+
+extension RunCommand {
+  /// What a person should know who may not look at the summary.
+  func warnings(_ summary: RunSummary) -> [String] {
+    var warnings = summary.skipped.map { "left out: " + SummaryText.harmless($0.reason) }
+    if !isQuiet {
+      warnings += summary.notes.map { note in
+        SummaryText.harmless(note.name) + ": " + SummaryText.harmless(note.text)
+      }
+    }
+    let known = Set(summary.symbols.map(\.name))
+    for name in configuration.importing.symbols where !known.contains(name) {
+      warnings.append("--symbols: no row has the symbol `\(SummaryText.harmless(name))`")
+    }
+    if let line = counts(summary.total.ticks) { warnings.append(line) }
+    return warnings
+  }
+
+  private func counts(_ ticks: TickCounters) -> String? {
+    let importing = configuration.importing
+    let isFiltered = importing.from != nil || importing.to != nil || !importing.symbols.isEmpty
+    if ticks.received == 0 {
+      return isFiltered
+        ? "no row is left by --symbols, --from and --to" : "there is not one row in the input"
+    }
+    if ticks.accepted == 0 { return "every input was rejected; rejects.csv of --export says why" }
+    guard isStrict, ticks.rejectedTotal > 0 else { return nil }
+    return "\(ticks.rejectedTotal) of \(ticks.received) inputs were rejected; --strict was given"
+  }
+}
