@@ -18,6 +18,7 @@ BUILD_NEEDS := \
 	"libzstd-dev:pkg-config --exists libzstd" \
 	"zlib1g-dev:pkg-config --exists zlib" \
 	"libxxhash-dev:pkg-config --exists libxxhash" \
+	"libboost-dev:test -e /usr/include/boost/lockfree/spsc_queue.hpp" \
 	"libstdc++-12-dev:compgen -G '/usr/include/c++/*/charconv'" \
 	"tzdata:test -e /usr/share/zoneinfo/America/New_York"
 GATE_NEEDS := "valgrind:command -v valgrind"

@@ -65,11 +65,13 @@ let package = Package(
     .executableTarget(
       name: "TickloomCLI", dependencies: ["Tickloom", "LoomSystem"], swiftSettings: swiftSettings),
 
+    // Yardsticks in C and C++, boost's ring among them: for the benchmarks alone.
+    .target(name: "CYardsticks", dependencies: ["CSQLite"], path: "Benchmarks/CYardsticks"),
     .executableTarget(
       name: "bench",
       dependencies: [
         "Tickloom", "LoomSystem", "LoomCore", "LoomNormalization", "LoomFeatures", "LoomPublishing",
-        "LoomJournal", "LoomImport",
+        "LoomJournal", "LoomImport", "CYardsticks", "COpenBLAS",
       ],
       path: "Benchmarks/bench", swiftSettings: swiftSettings),
 

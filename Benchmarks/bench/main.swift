@@ -1,57 +1,76 @@
 import Glibc
 import LoomCore
+import LoomSystem
 
 /// Every workload, in the order of the report.
 let workloads: [Workload] =
-  copyWorkloads + ringWorkloads + marketWorkloads + csvWorkloads + pipelineWorkloads
-  + versionWorkloads + backfillWorkloads + batchWorkloads
+  copyWorkloads + loadWorkloads + ringWorkloads + marketWorkloads + fileWorkloads
+  + pipelineWorkloads + pipelineSymbolsWorkloads + featureWorkloads + versionWorkloads
+  + backfillWorkloads + batchWorkloads + storeWorkloads
 
-/// Ends with status 2 and a message on standard error.
-func fail(_ message: String) -> Never {
-  var text = message + "\n"
+/// Ends with a message on standard error; 2 where the command line is wrong.
+func fail(_ message: String, status: Int32 = 2) -> Never {
+  var text = "bench: \(message)\n"
   _ = text.withUTF8 { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
-  exit(2)
+  exit(status)
 }
 
 func selected(_ filter: String) -> [Workload] {
-  let chosen = workloads.filter { matches($0.name[...], filter[...]) }
-  if chosen.isEmpty { fail("no workload fits '\(filter)'; bench --list shows them") }
+  let chosen = workloads.filter { matches($0.name, filter) }
+  if chosen.isEmpty { fail("no workload fits '\(filter)'; --list shows them") }
   return chosen
 }
 
-func list(_ chosen: [Workload], counted: Bool) {
-  for workload in chosen {
-    if let iterations = workload.counted, counted { print("\(workload.name)\t\(iterations)") }
-    if !counted { print(workload.name) }
-  }
-}
-
-func measure(_ chosen: [Workload], jsonPath: String?, repetitions: Int) throws {
-  let session = Session(
-    workloads: workloads, repetitions: repetitions, repetitionNanoseconds: 5e6)
+func measure(_ options: Options) throws {
+  let before = try options.comparisonPath.map(Results.read)
+  let chosen = workloads.filter { matches($0.name, options.filter) }
+  let machine = Machine.current()
+  let table = Table(terminal: .standardOutput)
+  print("\(machine.processor), \(machine.cores) processors, load \(machine.load)")
+  var session = Session(workloads: workloads, seconds: options.seconds)
   var measurements: [Measurement] = []
-  print(Measurement.header)
+  if !chosen.isEmpty { print(table.header) }
   for workload in chosen {
     let measurement = try session.measure(workload)
     measurements.append(measurement)
-    print(measurement.line)
+    print(table.line(measurement))
     fflush(nil)  // each line as soon as it is known, in a pipe too
   }
-  if let jsonPath { try writeJSON(measurements, to: jsonPath) }
+  for line in table.latencies(measurements) { print(line) }
+  let (budgets, missing) = try Budget.measure(options.filter)
+  if chosen.isEmpty && budgets.isEmpty { _ = selected(options.filter) }
+  for line in table.budgets(budgets) { print(line) }
+  if let missing, options.filter == "*" { print(missing) }
+  let results = Results(
+    machine: machine, results: measurements.map(Results.Entry.init), budgets: budgets)
+  if let before {
+    for line in table.comparison(results.results, before: before, machine: machine) { print(line) }
+  }
+  if let path = options.jsonPath { try results.write(to: path) }
+}
+
+func count(_ chosen: [Workload], iterations: Int) throws {
+  var stopwatch = Stopwatch()
+  for workload in chosen { try workload.run(iterations, &stopwatch) }
+  print(stopwatch.nanoseconds)
 }
 
 BLAS.useOneThread()
-guard let request = Request(CommandLine.arguments.dropFirst()) else { fail(Request.usage) }
 do {
-  switch request {
-  case .help: print(Request.usage)
-  case .list(let filter, let counted): list(selected(filter), counted: counted)
-  case .count(let name, let iterations):
-    var stopwatch = Stopwatch()
-    for workload in selected(name) { try workload.run(iterations, &stopwatch) }
-  case .measure(let filter, let jsonPath, let repetitions):
-    try measure(selected(filter), jsonPath: jsonPath, repetitions: repetitions)
+  let options = try Options(Array(CommandLine.arguments.dropFirst()))
+  switch options.action {
+  case .help:
+    let help = HelpText(introduction: Options.introduction, options: Options.options)
+    print(help.formatted(width: Terminal.standardOutput.width), terminator: "")
+  case .list: for workload in selected(options.filter) { print(workload.name) }
+  case .measure: try measure(options)
+  case .count(let iterations): try count(selected(options.filter), iterations: iterations)
+  case .gate(let kind): try Gate(options).show(kind)
   }
+} catch let error as OptionError {
+  fail("\(error); see --help")
+} catch let error as UsageError {
+  fail("\(error); see --help")
 } catch {
-  fail("bench: \(error)")
+  fail("\(error)", status: 1)
 }

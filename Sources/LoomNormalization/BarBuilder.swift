@@ -5,18 +5,19 @@ public import LoomCore
 /// A bar closes when its symbol's latest time less the lateness reaches its end, when the market
 /// clock does, or at ``closeAll(into:)``. A symbol's bars leave in order of time.
 public struct BarBuilder: ~Copyable {
-  /// The settings.
-  public let configuration: NormalizationConfiguration
-  /// How many bars are open.
-  public private(set) var openCount = 0
+  private var slots: OpenSlots
   private var symbols: [SymbolBars] = []
-  /// No open bar ends before this; spares looking at every symbol on every tick.
-  private var earliestEnd = Timestamp.distantFuture
-  /// The slot found last: ticks of all symbols tend to fall into the same.
-  private var slotStart = Timestamp.distantPast
 
   /// Creates a builder without open bars.
-  public init(configuration: NormalizationConfiguration) { self.configuration = configuration }
+  public init(configuration: NormalizationConfiguration) {
+    slots = OpenSlots(configuration: configuration)
+  }
+
+  /// The settings.
+  public var configuration: NormalizationConfiguration { slots.configuration }
+
+  /// How many bars are open.
+  public var openCount: Int { slots.openCount }
 
   /// Takes a batch of accepted ticks and appends the bars that they close.
   ///
@@ -24,9 +25,41 @@ public struct BarBuilder: ~Copyable {
   ///   or waiting bars become more than ever before.
   public mutating func build(_ ticks: Span<PricedTick>, into closed: inout [Bar]) {
     grow(for: ticks)
-    var moved: [SymbolBars] = []
-    swap(&moved, &symbols)
-    var bars = moved.mutableSpan
+    slots.build(ticks, &symbols, &closed)
+  }
+
+  /// Closes every bar that ends at or before `clock`.
+  public mutating func close(through clock: Timestamp, into closed: inout [Bar]) {
+    slots.close(through: clock, &symbols, &closed)
+  }
+
+  /// Closes every bar: the input has ended.
+  public mutating func closeAll(into closed: inout [Bar]) {
+    close(through: .distantFuture, into: &closed)
+  }
+
+  private mutating func grow(for ticks: Span<PricedTick>) {
+    var largest: UInt32 = 0
+    for index in ticks.indices { largest = max(largest, ticks[index].symbol.rawValue) }
+    while !ticks.isEmpty, symbols.count <= Int(largest) { symbols.append(SymbolBars()) }
+  }
+}
+
+/// The slots in which symbols have open bars; the bars themselves are handed in.
+private struct OpenSlots {
+  let configuration: NormalizationConfiguration
+  private(set) var openCount = 0
+  /// No open bar ends before this; spares looking at every symbol on every tick.
+  private var earliestEnd = Timestamp.distantFuture
+  /// The slot found last: ticks of all symbols tend to fall into the same.
+  private var slotStart = Timestamp.distantPast
+
+  init(configuration: NormalizationConfiguration) { self.configuration = configuration }
+
+  mutating func build(
+    _ ticks: Span<PricedTick>, _ symbols: inout [SymbolBars], _ closed: inout [Bar]
+  ) {
+    var bars = symbols.mutableSpan
     let length = UInt64(configuration.timeframe.span.count)
     for index in ticks.indices {
       let symbol = ticks[index].symbol.index
@@ -41,28 +74,6 @@ public struct BarBuilder: ~Copyable {
       let clock = ticks[index].marketClock
       if clock >= earliestEnd { close(through: clock, &bars, &closed) }
     }
-    swap(&moved, &symbols)
-  }
-
-  /// Closes every bar that ends at or before `clock`.
-  public mutating func close(through clock: Timestamp, into closed: inout [Bar]) {
-    guard clock >= earliestEnd else { return }
-    var moved: [SymbolBars] = []
-    swap(&moved, &symbols)
-    var bars = moved.mutableSpan
-    close(through: clock, &bars, &closed)
-    swap(&moved, &symbols)
-  }
-
-  /// Closes every bar: the input has ended.
-  public mutating func closeAll(into closed: inout [Bar]) {
-    close(through: .distantFuture, into: &closed)
-  }
-
-  private mutating func grow(for ticks: Span<PricedTick>) {
-    var largest: UInt32 = 0
-    for index in ticks.indices { largest = max(largest, ticks[index].symbol.rawValue) }
-    while !ticks.isEmpty, symbols.count <= Int(largest) { symbols.append(SymbolBars()) }
   }
 
   /// Adds a tick that the newest bar of its symbol does not contain.
@@ -92,6 +103,14 @@ public struct BarBuilder: ~Copyable {
       through: tick.time - configuration.lateness, configuration.timeframe, tick.symbol,
       into: &closed)
     openCount -= closed.count - before
+  }
+
+  mutating func close(
+    through clock: Timestamp, _ symbols: inout [SymbolBars], _ closed: inout [Bar]
+  ) {
+    guard clock >= earliestEnd else { return }
+    var bars = symbols.mutableSpan
+    close(through: clock, &bars, &closed)
   }
 
   private mutating func close(

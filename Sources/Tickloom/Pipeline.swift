@@ -163,17 +163,25 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   private mutating func cleanClosed<Consumer: PipelineConsumer & ~Copyable>(
     into consumer: inout Consumer
   ) throws {
-    var raw = take(&closed)
-    var cleaned = take(&bars)
-    cleaned.removeAll(keepingCapacity: true)
-    cleaner.clean(raw.span, into: &cleaned)
-    aligner.add(cleaned.span)
-    raw.removeAll(keepingCapacity: true)
-    closed = raw
-    bars = cleaned
+    Self.clean(&closed, into: &bars, by: &cleaner)
+    Self.add(bars, to: &aligner)
     try consumer.take(bars: bars.span)
     updateFeatures()
     if !rows.isEmpty { try consumer.take(features: rows.span) }
+  }
+
+  // A span of a stored array borrows all of the pipeline, one of a parameter nothing else; and an
+  // array that is moved out and back, which would do as well, is retained.
+  private static func clean(
+    _ closed: inout [Bar], into bars: inout [CleanBar], by cleaner: inout BarCleaner
+  ) {
+    bars.removeAll(keepingCapacity: true)
+    cleaner.clean(closed.span, into: &bars)
+    closed.removeAll(keepingCapacity: true)
+  }
+
+  private static func add(_ bars: borrowing [CleanBar], to aligner: inout RowAligner) {
+    aligner.add(bars.span)
   }
 
   private mutating func updateFeatures() {

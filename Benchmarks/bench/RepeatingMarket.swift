@@ -1,0 +1,41 @@
+import LoomCore
+import LoomImport
+
+/// A stretch of a simulated market of ten symbols that comes round for ever, later each time.
+///
+/// It is short enough for the second-level cache, where a batch is that the stage before has just
+/// written, and nothing is allocated to go on.
+struct RepeatingMarket {
+  private(set) var batches: [[SequencedTick]]
+  private let span: Nanoseconds
+  private let count: UInt64
+
+  /// About 4,096 ticks, cut into batches of `size`.
+  init(batch size: Int = 256) {
+    let batchCount = max(1, 4096 / size)
+    count = UInt64(batchCount * size)
+    var market = SimulatedMarket(symbols: 10, ticks: Int(count) + 1, seed: 1)
+    var sequence: UInt64 = 0
+    batches = (0..<batchCount).map { _ in
+      (0..<size).compactMap { _ in
+        sequence += 1
+        return market.next().map { SequencedTick(sequence: sequence, tick: $0) }
+      }
+    }
+    // What comes round starts where the tick after the last would stand.
+    span = (market.next()?.time ?? .earliest) - batches[0][0].tick.time
+  }
+
+  /// Moves every tick behind the last one.
+  mutating func advance() {
+    for batch in batches.indices {
+      for place in batches[batch].indices {
+        batches[batch][place].sequence += count
+        let time = batches[batch][place].tick.time + span
+        batches[batch][place].tick.time = time
+        batches[batch][place].tick.receiveTime = time
+        batches[batch][place].tick.venueSequence += count
+      }
+    }
+  }
+}
