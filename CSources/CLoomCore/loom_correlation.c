@@ -192,6 +192,7 @@ static void copy_values(loom_correlation *to, const loom_correlation *from) {
     const loom_rolling *v = &from->rolling;
     w->current = v->current;
     w->held = v->held;
+    w->behind = v->behind;
     w->cycle_start = v->cycle_start;
     w->shifts = v->shifts;
     for (size_t k = 0; k < 2; k++) {
@@ -215,13 +216,14 @@ loom_status loom_correlation_grow(loom_correlation *h, uint32_t capacity) {
     *h = *to;
     *to = old;
     free_all(to);
-    if (options.window) loom_rolling_derive(h);
+    if (options.window && !h->rolling.behind) loom_rolling_derive(h);
     return LOOM_OK;
 }
 
 uint32_t loom_correlation_update(
     loom_correlation *h, const double *row, uint32_t count, double *packed) {
     if (count > h->options.capacity) return 0;
+    loom_rolling_catch_up(h);
     if (count > h->symbols) h->symbols = count;
     if (h->options.window)
         loom_rolling_update(h, row, count, packed);
@@ -250,19 +252,21 @@ int32_t loom_correlation_is_active(const loom_correlation *h, uint32_t symbol) {
 }
 
 loom_correlation_pair loom_correlation_at(
-    const loom_correlation *h, uint32_t first, uint32_t second) {
+    loom_correlation *h, uint32_t first, uint32_t second) {
+    loom_rolling_catch_up(h);
     size_t i = first < second ? first : second, j = first < second ? second : first;
     return h->options.window ? loom_rolling_pair(h, i, j) : loom_weighted_pair(h, i, j);
 }
 
-void loom_correlation_read(const loom_correlation *h, double *packed) {
+void loom_correlation_read(loom_correlation *h, double *packed) {
+    loom_rolling_catch_up(h);
     if (h->options.window)
         loom_rolling_read(h, packed);
     else
         h->kernels->weighted(h, packed, 0);
 }
 
-void loom_correlation_covariances(const loom_correlation *h, double *packed) {
+void loom_correlation_covariances(loom_correlation *h, double *packed) {
     for (uint32_t i = 0; i < h->symbols; i++)
         for (uint32_t j = i; j < h->symbols; j++)
             *packed++ = loom_correlation_at(h, i, j).covariance;

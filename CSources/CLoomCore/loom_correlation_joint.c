@@ -13,7 +13,8 @@ static void weighted_joint_rows(const loom_correlation *h, int32_t *packed) {
         }
 }
 
-void loom_correlation_joint_rows(const loom_correlation *h, int32_t *packed) {
+void loom_correlation_joint_rows(loom_correlation *h, int32_t *packed) {
+    loom_rolling_catch_up(h);
     if (h->options.window) {
         const loom_view view = loom_rolling_view(h);
         h->kernels->joint(&view, packed);
@@ -22,7 +23,8 @@ void loom_correlation_joint_rows(const loom_correlation *h, int32_t *packed) {
     weighted_joint_rows(h, packed);
 }
 
-uint32_t loom_correlation_shared_rows(const loom_correlation *h) {
+uint32_t loom_correlation_shared_rows(loom_correlation *h) {
+    loom_rolling_catch_up(h);
     const loom_rolling *w = &h->rolling;
     if (!h->options.window || h->symbols == 0 || w->any_gapped) return 0;
     return (uint32_t)w->sums[w->current].rows;

@@ -90,23 +90,25 @@ void loom_rolling_lose(
     if (absent > 1) s->none_used = 1;
 }
 
-static void absorb(loom_correlation *h, size_t block, uint64_t from, uint64_t to) {
-    loom_rolling *w = &h->rolling;
-    if (from < w->cycle_start) from = w->cycle_start;
-    if (from >= to) return;
-    h->kernels->absorb(w->sums[1 - w->current].cross, h->stride, loom_window_row(h, from),
-                       to - from, block, h->symbols, from == w->cycle_start);
+// Where a block's last turn was when so many rows of the cycle were done.
+static uint64_t last_turn(size_t block, uint64_t done) {
+    uint64_t since = (done + GROUPS - block % GROUPS) % GROUPS;
+    return since < done ? done - since : 0;
 }
 
-int loom_rolling_absorb(loom_correlation *h) {
-    uint64_t window = h->options.window, done = h->rows % window;
+int loom_rolling_absorb(loom_correlation *h, uint64_t count) {
+    loom_rolling *w = &h->rolling;
+    uint64_t done = h->rows % h->options.window;
     int anchor = done == 0;
-    if (anchor) done = window;
-    size_t blocks = (h->symbols + BLOCK - 1) / BLOCK;
-    for (size_t block = anchor ? 0 : done % GROUPS; block < blocks; block += anchor ? 1 : GROUPS) {
-        uint64_t since = (done + GROUPS - block % GROUPS) % GROUPS;
-        if (since == 0) since = GROUPS;
-        absorb(h, block, since < done ? done - since : 0, done);
+    if (anchor) done = h->options.window;
+    // After a single row it is the turn of one block in GROUPS only.
+    size_t step = anchor || count > 1 ? 1 : GROUPS, first = step == 1 ? 0 : done % GROUPS;
+    for (size_t block = first; block * BLOCK < h->symbols; block += step) {
+        uint64_t from = last_turn(block, done - count), to = anchor ? done : last_turn(block, done);
+        if (from < w->cycle_start) from = w->cycle_start;
+        if (from >= to) continue;
+        h->kernels->absorb(w->sums[1 - w->current].cross, h->stride, loom_window_row(h, from),
+                           to - from, block, h->symbols, from == w->cycle_start);
     }
     return anchor;
 }

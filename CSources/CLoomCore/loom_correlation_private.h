@@ -33,6 +33,7 @@ typedef struct loom_rolling {
     loom_sums sums[2];
     uint32_t current;       ///< index of the window's sums
     uint64_t held;          ///< rows in the window
+    int behind;             ///< the window's sums, and what is derived from them, are not its own
     uint64_t cycle_start;   ///< rows of this cycle that went before the first row
     double *shift;          ///< of the current sums; not 0 only where recomputation asked for it
     uint32_t shifts;        ///< how many of them are not 0
@@ -151,8 +152,11 @@ void loom_rolling_lose(loom_correlation *h, loom_sums *sums, const double *z, co
                        int sign);
 /// Notes that a symbol was present in every row of the sums.
 void loom_rolling_lost_nothing(loom_correlation *h, loom_sums *sums, size_t symbol);
-/// Adds the last rows to the next cross products; 1 if they are complete: this row is an anchor.
-int loom_rolling_absorb(loom_correlation *h);
+/// Sums the window afresh if a backfill left that to whoever needs it.
+void loom_rolling_catch_up(loom_correlation *h);
+/// Adds rows to the next cross products, after the last count were taken, all in one cycle; 1 if
+/// they are complete: the last row is an anchor.
+int loom_rolling_absorb(loom_correlation *h, uint64_t count);
 /// Makes the sums of the rows since the last anchor the window's, and starts new ones.
 void loom_rolling_anchor(loom_correlation *h);
 /// Sums the window's moments of one symbol with all others afresh, about a shift near its mean.

@@ -91,7 +91,7 @@ void loom_rolling_update(loom_correlation *h, const double *row, uint32_t count,
     h->rows++;
     if (w->held < h->options.window) w->held++;
 
-    int anchor = loom_rolling_absorb(h);
+    int anchor = loom_rolling_absorb(h, 1);
     if (anchor) loom_rolling_anchor(h);
     loom_rolling_derive(h);
     loom_view view = loom_rolling_view(h);
@@ -113,6 +113,18 @@ static void restart(loom_correlation *h, uint64_t rows) {
     loom_rolling_anchor(h);
 }
 
+// Takes a row into the window and what does not wait for an anchor of the next sums.
+static void take_row(loom_correlation *h, const double *row, uint32_t count) {
+    loom_rolling *w = &h->rolling;
+    uint64_t slot = h->rows % h->options.window;
+    const uint64_t *mask = loom_row_mask(h, slot);
+    replace_row(h, row, count, slot);
+    update_next(h, loom_window_row(h, slot), mask);
+    deactivate_silent(h, mask);
+    h->rows++;
+    if (w->held < h->options.window) w->held++;
+}
+
 void loom_rolling_backfill(
     loom_correlation *h, const double *rows, uint32_t count, uint64_t row_count) {
     loom_rolling *w = &h->rolling;
@@ -123,18 +135,21 @@ void loom_rolling_backfill(
         rows += (last_anchor - window - h->rows) * count;
         restart(h, last_anchor - window);
     }
-    int anchor = 0;
-    for (; h->rows < end; rows += count) {
-        uint64_t slot = h->rows % window;
-        replace_row(h, rows, count, slot);
-        update_next(h, loom_window_row(h, slot), loom_row_mask(h, slot));
-        deactivate_silent(h, loom_row_mask(h, slot));
-        h->rows++;
-        if (w->held < window) w->held++;
-        anchor = loom_rolling_absorb(h);
+    while (h->rows < end) {
+        uint64_t start = h->rows % window, many = window - start;
+        if (many > end - h->rows) many = end - h->rows;
+        for (uint64_t k = 0; k < many; k++, rows += count) take_row(h, rows, count);
+        int anchor = loom_rolling_absorb(h, many);
         if (anchor) loom_rolling_anchor(h);
+        w->behind = !anchor;
     }
-    if (!anchor) loom_rolling_rebuild(h);
+    if (!w->behind) loom_rolling_derive(h);
+}
+
+void loom_rolling_catch_up(loom_correlation *h) {
+    if (!h->rolling.behind) return;
+    h->rolling.behind = 0;
+    loom_rolling_rebuild(h);
     loom_rolling_derive(h);
 }
 

@@ -64,6 +64,35 @@ struct CorrelationStateTests {
     }
   }
 
+  @Test(arguments: [3, 16, 21] as [Int])
+  func `backfills in turn are one backfill, whoever asks first`(count: Int) throws {
+    let rows = Self.history(9)
+    var whole = try makeCorrelation(.rolling(window: Self.window), capacity: 6)
+    whole.fill(Array(rows[..<(3 * count)]))
+    let askers: [(inout Correlation) throws -> Void] = [
+      { _ = bits($0) }, { _ = $0.sharedRows }, { _ = $0[0, 1].correlation },
+      { try $0.grow(to: 9) },
+      { correlation in
+        var counts = [Int32](repeating: 0, count: 21)
+        var room = counts.mutableSpan
+        correlation.copyJointRows(into: &room)
+      },
+    ]
+    for (number, ask) in askers.enumerated() {
+      var parts = try makeCorrelation(.rolling(window: Self.window), capacity: 6)
+      for part in 0..<3 {
+        parts.fill(Array(rows[part * count..<(part + 1) * count]))
+        if part == 1 { try ask(&parts) }
+      }
+      try ask(&parts)
+      #expect(bits(parts) == bits(whole), "asker \(number)")
+      for i in 0..<6 {
+        let (one, other) = (parts[i, 5], whole[i, 5])
+        #expect(one.jointRows == other.jointRows, "asker \(number)")
+      }
+    }
+  }
+
   @Test func `exponential backfill has the bits of single rows`() throws {
     let rows = Self.history(7)
     var single = try makeCorrelation(.exponential(decay: 0.97), capacity: 6)

@@ -70,10 +70,10 @@ uint32_t loom_correlation_update(
 
 /// Takes row_count rows of count returns each, row-major, without a matrix for each.
 ///
-/// From the next anchor on the state has the bits of row_count updates; before it, the window is
-/// summed afresh through BLAS (dsyrk), so that it agrees with them to 1e-10 of a correlation.
-/// Weighted: the bits of row_count updates. Cost: row_count rows added (rows before the last anchor
-/// but one are skipped) and one window, so give many rows at once. Returns as
+/// From the next anchor on the state has the bits of row_count updates. Before it, whoever reads or
+/// updates next has the window summed afresh through BLAS (dsyrk), once, so that it agrees with
+/// them to 1e-10 of a correlation. Weighted: the bits of row_count updates. Cost: row_count rows
+/// added (rows before the last anchor but one are skipped), so give many rows at once. Returns as
 /// loom_correlation_update.
 uint32_t loom_correlation_backfill(
     loom_correlation *correlation, const double *_Nullable rows, uint32_t count,
@@ -87,16 +87,16 @@ uint32_t loom_correlation_symbols(const loom_correlation *correlation);
 int32_t loom_correlation_is_active(const loom_correlation *correlation, uint32_t symbol);
 
 /// Writes the packed correlations: the bits loom_correlation_update wrote for the last row.
-void loom_correlation_read(const loom_correlation *correlation, double *_Nullable packed);
+void loom_correlation_read(loom_correlation *correlation, double *_Nullable packed);
 /// Writes the packed counts of joint rows, at most INT32_MAX.
-void loom_correlation_joint_rows(const loom_correlation *correlation, int32_t *_Nullable packed);
+void loom_correlation_joint_rows(loom_correlation *correlation, int32_t *_Nullable packed);
 /// Rows that every pair shares while no symbol of a rolling window has a gap in it; else 0.
-uint32_t loom_correlation_shared_rows(const loom_correlation *correlation);
+uint32_t loom_correlation_shared_rows(loom_correlation *correlation);
 /// Writes the packed unbiased covariances.
-void loom_correlation_covariances(const loom_correlation *correlation, double *_Nullable packed);
+void loom_correlation_covariances(loom_correlation *correlation, double *_Nullable packed);
 /// One pair; both symbols are below loom_correlation_symbols().
 loom_correlation_pair loom_correlation_at(
-    const loom_correlation *correlation, uint32_t first, uint32_t second);
+    loom_correlation *correlation, uint32_t first, uint32_t second);
 
 /// Tells OpenBLAS to use one thread, for the whole process.
 void loom_blas_use_one_thread(void);
