@@ -1,0 +1,49 @@
+"""The inputs of the comparisons, seeded: the same numbers for every side, on every machine."""
+
+import numpy as np
+
+SECOND = 1_000_000_000
+START = 1_700_000_000 * SECOND
+
+
+def save(folder, **arrays):
+    """Writes each array as raw little-endian doubles or 64-bit integers."""
+    for name, values in arrays.items():
+        values = np.asarray(values)
+        kind, ending = ("<f8", "f64") if values.dtype.kind == "f" else ("<i8", "i64")
+        values.astype(kind).tofile(folder / f"{name}.{ending}")
+
+
+def returns(folder, symbols, rows, seed=1):
+    """Rows of returns around 1e-4 that share a factor."""
+    random = np.random.default_rng(seed)
+    common = random.normal(size=(rows, 1))
+    values = 1e-4 * (0.5 * common + random.normal(size=(rows, symbols)))
+    save(folder, returns=values, symbols=np.array([symbols]))
+
+
+def walks(random, symbols, seconds, per_second):
+    """Times, symbols and prices of ticks: each symbol has `per_second` in every second.
+
+    The first of a second stands on its start, so that a grid that begins with the first tick is
+    the same as one in UTC. Prices are whole cents.
+    """
+    count = seconds * per_second
+    offsets = np.sort(random.integers(1, SECOND, (symbols, seconds, per_second)), axis=2)
+    offsets[:, :, 0] = 0
+    times = START + np.arange(seconds)[None, :, None] * SECOND + offsets
+    steps = random.integers(-3, 4, (symbols, count))
+    prices = 10_000 + 100 * np.arange(symbols)[:, None] + np.cumsum(steps, axis=1)
+    prices = np.maximum(prices, 1000) / 100
+    return times.reshape(symbols, count), prices
+
+
+def trades(folder, symbols, seconds, per_second, seed=2):
+    """Trades of all symbols in order of time, with whole sizes."""
+    random = np.random.default_rng(seed)
+    times, prices = walks(random, symbols, seconds, per_second)
+    order = np.argsort(times.ravel(), kind="stable")
+    names = np.repeat(np.arange(symbols), times.shape[1])
+    save(
+        folder, time=times.ravel()[order], symbol=names[order], price=prices.ravel()[order],
+        size=random.integers(1, 100, times.size).astype(float))

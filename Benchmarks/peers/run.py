@@ -1,0 +1,118 @@
+"""perf/peers: lets us and our peers do the same work in turns, and writes perf/peers.md."""
+
+import argparse
+import fnmatch
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+
+from comparisons import COMPARISONS
+from worker import Failure, Worker
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HERE = ROOT / "Benchmarks" / "peers"
+SCRATCH = ROOT / ".build" / "peers"
+# One thread on every side, unless a row says otherwise.
+ALONE = {
+    "POLARS_MAX_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+
+
+def progress(text):
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def disagreement(ours, theirs, comparison):
+    """None where the answers are the same, else in words by how much they are not."""
+    if ours.shape != theirs.shape:
+        return f"{theirs.size} values, ours are {ours.size}"
+    if not np.array_equal(np.isnan(ours), np.isnan(theirs)):
+        return "values are absent where ours are not, or the other way round"
+    room = comparison.tolerance * np.maximum(np.abs(ours), comparison.near)
+    worst = np.nanmax(np.abs(ours - theirs) / room, initial=0)
+    if worst <= 1:
+        return None
+    return f"differs by up to {worst * comparison.tolerance:.1e}, allowed {comparison.tolerance:g}"
+
+
+def command(peer, comparison, folder):
+    task = peer.task or comparison.task
+    return [sys.executable, HERE / "theirs" / f"{peer.program}.py", task, folder]
+
+
+def versus(comparison, peer, folder, ours, answer):
+    """The row of a peer: times of one operation, best of interleaved rounds."""
+    row = {
+        "comparison": comparison.name, "title": comparison.title,
+        "operation": comparison.operation, "peer": peer.name, "expected": peer.expected,
+    }
+    try:
+        with Worker(command(peer, comparison, folder), ALONE | peer.environment) as theirs:
+            problem = disagreement(answer, theirs.answer(folder / "theirs.f64"), comparison)
+            if problem:
+                raise Failure(problem)
+            times = {"ours": [], "theirs": []}
+            for turn in range(comparison.rounds):
+                progress(f"{comparison.name}: {peer.name}, {turn + 1} of {comparison.rounds}")
+                times["ours"].append(ours.nanoseconds())
+                times["theirs"].append(theirs.nanoseconds())
+            row |= {f"{side}_ns": min(values) for side, values in times.items()}
+            row["ratio"] = row["theirs_ns"] / row["ours_ns"]
+    except Failure as failure:
+        row["failure"] = str(failure)
+    return row
+
+
+def compare(comparison, tool):
+    folder = SCRATCH / comparison.name
+    folder.mkdir(parents=True, exist_ok=True)
+    progress(f"{comparison.name}: input")
+    comparison.prepare(folder)
+    rows = []
+    with Worker([tool, comparison.task, folder], ALONE) as ours:
+        answer = ours.answer(folder / "ours.f64")
+        for peer in comparison.peers:
+            rows.append(versus(comparison, peer, folder, ours, answer))
+    shutil.rmtree(folder)
+    return rows
+
+
+def build():
+    progress("building")
+    subprocess.run(
+        ["swift", "build", "-c", "release", "--product", "peers"], cwd=ROOT, check=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    path = subprocess.run(
+        ["swift", "build", "-c", "release", "--show-bin-path"], cwd=ROOT, check=True,
+        capture_output=True, text=True).stdout.strip()
+    return pathlib.Path(path) / "peers"
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="perf/peers", description=__doc__)
+    parser.add_argument("--filter", default="*", metavar="GLOB", help="only these comparisons")
+    parser.add_argument("--json", metavar="FILE", help="write the rows there too")
+    parser.add_argument("--list", action="store_true", help="show the comparisons")
+    options = parser.parse_args()
+    chosen = [c for c in COMPARISONS if fnmatch.fnmatch(c.name, options.filter)]
+    if options.list:
+        for comparison in chosen:
+            print(f"{comparison.name:18} {', '.join(p.name for p in comparison.peers)}")
+        return
+    tool = build()
+    rows = [row for comparison in chosen for row in compare(comparison, tool)]
+    progress("")
+    for row in rows:
+        print(row)
+    if options.json:
+        pathlib.Path(options.json).write_text(json.dumps({"results": rows}, indent=1) + "\n")
+
+
+main()

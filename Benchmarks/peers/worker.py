@@ -1,0 +1,67 @@
+"""One side of a comparison: a process that has its input in memory and waits to be told."""
+
+import json
+import os
+import selectors
+import subprocess
+
+import numpy as np
+
+
+class Failure(Exception):
+    """Why a side has no figure; becomes a row of the table."""
+
+
+class Worker:
+    def __init__(self, command, environment, limit=60):
+        self.limit = limit
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env=os.environ | environment)
+        self.selector = selectors.DefaultSelector()
+        self.selector.register(self.process.stdout, selectors.EVENT_READ)
+        self.reply()
+
+    def ask(self, command):
+        try:
+            self.process.stdin.write((command + "\n").encode())
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            pass  # reply() says what happened
+        return self.reply()
+
+    def reply(self):
+        """The next line that is an object; anything else a library prints is passed over."""
+        while True:
+            if not self.selector.select(self.limit):
+                self.stop()
+                raise Failure(f"no answer within {self.limit} s")
+            line = self.process.stdout.readline()
+            if not line:
+                _, errors = self.process.communicate()
+                last = errors.decode(errors="replace").strip().splitlines()[-1:]
+                raise Failure(last[0] if last else f"ended with {self.process.returncode}")
+            if line.startswith(b"{"):
+                reply = json.loads(line)
+                if "error" in reply:
+                    raise Failure(reply["error"])
+                return reply
+
+    def answer(self, path):
+        self.ask(f"answer {path}")
+        return np.fromfile(path)
+
+    def nanoseconds(self):
+        """Of one operation, in one go at the work."""
+        reply = self.ask("time")
+        return reply["nanoseconds"] / reply["operations"]
+
+    def stop(self):
+        self.process.kill()
+        self.process.communicate()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
