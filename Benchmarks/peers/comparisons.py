@@ -16,6 +16,8 @@ class Peer:
     expected: float | None = None  # theirs / ours at least
     environment: dict = dataclasses.field(default_factory=dict)
     task: str = ""  # where it differs from the comparison's
+    without: tuple[int, ...] = ()  # columns of the answer that it does not know
+    note: str = ""  # what a reader must know about how it was used
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Comparison:
     task: str  # ours
     prepare: Callable  # writes the input into a folder
     peers: tuple[Peer, ...]
+    columns: int = 1  # of the answer
     tolerance: float = 1e-9  # relative; near 0 absolute, `near` times as large
     near: float = 1e-3
     rounds: int = 5
@@ -45,8 +48,25 @@ COMPARISONS = [
         functools.partial(inputs.returns, symbols=1000, rows=512),
         (Peer("numpy.corrcoef", "with_numpy", 25),)),
     Comparison(
+        "correlation.30", "correlation of 30 symbols, window 256",
+        "one new row: update, matrix, version", "correlation",
+        functools.partial(inputs.returns, symbols=30, rows=512),
+        (
+            Peer("pandas rolling().corr()", "with_pandas", 500),
+            Peer("flox-py rolling_correlation", "with_flox", 50, note="one call a pair"),
+            Peer("river Rolling(PearsonCorr)", "with_river", 50, note="one object a pair"),
+            Peer("polars rolling_corr", "with_polars", note="435 expressions in one query"),
+            Peer("TA-Lib CORREL", "with_talib", note="one call a pair"),
+        ), near=1),
+    Comparison(
         "bars", "trades of 10 symbols to bars of 1 s, 10 trades a bar",
         "one trade, prices in memory", "bars",
         functools.partial(inputs.trades, symbols=10, seconds=10_000, per_second=10),
-        (Peer("polars group_by", "with_polars", 30),)),
+        (
+            Peer("polars group_by", "with_polars", 30, note="slots by integer division"),
+            Peer("polars group_by_dynamic", "with_polars", 30, task="dynamic-bars"),
+            Peer(
+                "flox-py aggregate_time_bars", "with_flox", 4, without=(6,),
+                note="one call a symbol, trades apart beforehand; its volume is the turnover"),
+        ), columns=8),
 ]

@@ -29,10 +29,13 @@ def progress(text):
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
 
-def disagreement(ours, theirs, comparison):
+def disagreement(ours, theirs, comparison, peer):
     """None where the answers are the same, else in words by how much they are not."""
     if ours.shape != theirs.shape:
         return f"{theirs.size} values, ours are {ours.size}"
+    kept = np.setdiff1d(np.arange(comparison.columns), peer.without)
+    ours = ours.reshape(-1, comparison.columns)[:, kept]
+    theirs = theirs.reshape(-1, comparison.columns)[:, kept]
     if not np.array_equal(np.isnan(ours), np.isnan(theirs)):
         return "values are absent where ours are not, or the other way round"
     room = comparison.tolerance * np.maximum(np.abs(ours), comparison.near)
@@ -52,10 +55,11 @@ def versus(comparison, peer, folder, ours, answer):
     row = {
         "comparison": comparison.name, "title": comparison.title,
         "operation": comparison.operation, "peer": peer.name, "expected": peer.expected,
+        "note": peer.note,
     }
     try:
         with Worker(command(peer, comparison, folder), ALONE | peer.environment) as theirs:
-            problem = disagreement(answer, theirs.answer(folder / "theirs.f64"), comparison)
+            problem = disagreement(answer, theirs.answer(folder / "theirs.f64"), comparison, peer)
             if problem:
                 raise Failure(problem)
             times = {"ours": [], "theirs": []}
