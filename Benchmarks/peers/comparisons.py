@@ -69,4 +69,16 @@ COMPARISONS = [
                 "flox-py aggregate_time_bars", "with_flox", 4, without=(6,),
                 note="one call a symbol, trades apart beforehand; its volume is the turnover"),
         ), columns=8),
+    Comparison(
+        "bars.quotes", "quotes of 10 symbols to bars of 1 s from their mids, 10 quotes a bar",
+        "one quote: check it, price it, add it to its bar", "quotes",
+        functools.partial(inputs.quotes, symbols=10, seconds=1000, per_second=10),
+        (
+            Peer(
+                "NautilusTrader BacktestEngine", "with_nautilus", 1000, task="quotes-engine",
+                without=(6,), note="a strategy that only takes bars"),
+            Peer(
+                "NautilusTrader TimeBarAggregator", "with_nautilus", without=(6,),
+                note="alone, called from a loop"),
+        ), columns=8, rounds=3),
 ]

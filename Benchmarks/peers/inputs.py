@@ -22,15 +22,16 @@ def returns(folder, symbols, rows, seed=1):
     save(folder, returns=values, symbols=np.array([symbols]))
 
 
-def walks(random, symbols, seconds, per_second):
+def walks(random, symbols, seconds, per_second, on_the_second):
     """Times, symbols and prices of ticks: each symbol has `per_second` in every second.
 
-    The first of a second stands on its start, so that a grid that begins with the first tick is
-    the same as one in UTC. Prices are whole cents.
+    Whether a tick stands on the start of every second is a choice: no two peers agree on the bar
+    that it belongs to unless they are made to. Prices are whole cents.
     """
     count = seconds * per_second
     offsets = np.sort(random.integers(1, SECOND, (symbols, seconds, per_second)), axis=2)
-    offsets[:, :, 0] = 0
+    if on_the_second:
+        offsets[:, :, 0] = 0
     times = START + np.arange(seconds)[None, :, None] * SECOND + offsets
     steps = random.integers(-3, 4, (symbols, count))
     prices = 10_000 + 100 * np.arange(symbols)[:, None] + np.cumsum(steps, axis=1)
@@ -41,9 +42,21 @@ def walks(random, symbols, seconds, per_second):
 def trades(folder, symbols, seconds, per_second, seed=2):
     """Trades of all symbols in order of time, with whole sizes."""
     random = np.random.default_rng(seed)
-    times, prices = walks(random, symbols, seconds, per_second)
+    times, prices = walks(random, symbols, seconds, per_second, True)
     order = np.argsort(times.ravel(), kind="stable")
     names = np.repeat(np.arange(symbols), times.shape[1])
     save(
         folder, time=times.ravel()[order], symbol=names[order], price=prices.ravel()[order],
         size=random.integers(1, 100, times.size).astype(float))
+
+
+def quotes(folder, symbols, seconds, per_second, seed=3):
+    """Quotes of all symbols in order of time, two cents wide."""
+    random = np.random.default_rng(seed)
+    times, bids = walks(random, symbols, seconds, per_second, False)
+    order = np.argsort(times.ravel(), kind="stable")
+    names = np.repeat(np.arange(symbols), times.shape[1])
+    bids = bids.ravel()[order]
+    save(
+        folder, time=times.ravel()[order], symbol=names[order], bid=bids,
+        ask=np.round(bids + 0.02, 2))

@@ -19,6 +19,24 @@ func barsJob(_ folder: String) throws -> Job {
     })
 }
 
+/// Quotes to bars of one second from their mids: the guard's checks and the building.
+///
+/// One operation is one quote.
+func quotesJob(_ folder: String) throws -> Job {
+  let quotes = try quotedTicks(folder)
+  var bars: [Bar] = []
+  return Job(
+    time: {
+      bars.removeAll(keepingCapacity: true)
+      return try Timing(operations: quotes.count) { try build(quotes, into: &bars) }
+    },
+    answer: {
+      bars.removeAll(keepingCapacity: true)
+      try build(quotes, into: &bars)
+      return flattened(bars)
+    })
+}
+
 private let batchCount = 256
 
 private func build(_ ticks: [PricedTick], into bars: inout [Bar]) throws {
@@ -32,6 +50,27 @@ private func build(_ ticks: [PricedTick], into bars: inout [Bar]) throws {
   }
   builder.closeAll(into: &bars)
 }
+
+private func build(_ ticks: [SequencedTick], into bars: inout [Bar]) throws {
+  let configuration = try NormalizationConfiguration()
+  var gate = Guard(configuration: configuration)
+  var builder = BarBuilder(configuration: configuration)
+  var priced = [PricedTick](repeating: empty, count: batchCount)
+  var rejected: [Rejection] = []
+  let all = ticks.span
+  var start = 0
+  while start < all.count {
+    let end = min(all.count, start + batchCount)
+    var room = priced.mutableSpan
+    let count = gate.admit(all.extracting(start..<end), into: &room, rejected: &rejected)
+    builder.build(priced.span.extracting(0..<count), into: &bars)
+    start = end
+  }
+  builder.closeAll(into: &bars)
+  precondition(rejected.isEmpty, "\(rejected.count) quotes were refused")
+}
+
+private let empty = PricedTick(time: .distantPast, symbol: .unknown, price: .nan, sequence: 0)
 
 /// By time and symbol: start in seconds, symbol, open, high, low, close, volume, count.
 func flattened(_ bars: [Bar]) -> [Double] {
@@ -57,10 +96,23 @@ func tradedTicks(_ folder: String) throws -> [SequencedTick] {
   }
 }
 
+/// The ticks of `time.i64`, `symbol.i64`, `bid.f64` and `ask.f64`, as quotes.
+private func quotedTicks(_ folder: String) throws -> [SequencedTick] {
+  let (times, symbols) = (try integers(folder + "/time.i64"), try integers(folder + "/symbol.i64"))
+  let (bids, asks) = (try doubles(folder + "/bid.f64"), try doubles(folder + "/ask.f64"))
+  return times.indices.map { place in
+    SequencedTick(
+      sequence: UInt64(place + 1),
+      tick: Tick(
+        time: Timestamp(nanoseconds: times[place]),
+        symbol: SymbolID(rawValue: UInt32(symbols[place])), bid: bids[place], ask: asks[place],
+        bidSize: 1, askSize: 1))
+  }
+}
+
 /// What the guard accepts.
 private func admitted(_ ticks: [SequencedTick]) throws -> [PricedTick] {
   var gate = Guard(configuration: try NormalizationConfiguration())
-  let empty = PricedTick(time: .distantPast, symbol: .unknown, price: .nan, sequence: 0)
   var priced = [PricedTick](repeating: empty, count: ticks.count)
   var rejected: [Rejection] = []
   var room = priced.mutableSpan

@@ -9,6 +9,7 @@ import LoomCore
 let jobs: [String: (String) throws -> Job] = [
   "correlation": versionJob,
   "bars": barsJob,
+  "quotes": quotesJob,
 ]
 
 /// Says one line to perf/peers at once.

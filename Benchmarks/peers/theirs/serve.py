@@ -57,12 +57,13 @@ def say(**reply):
 def serve(tasks):
     """Makes the task of the command line, then obeys.
 
-    A task is a function that prepares its input and returns two: `work`, which does the timed work
+    A task is a function that prepares its input and returns: `work`, which does the timed work
     once and returns how many operations that were, and `answer`, which returns what came out as
-    an array in the order that all sides agree on.
+    an array in the order that all sides agree on; a third, if any, is called before `work`, not
+    timed.
     """
     try:
-        work, answer = tasks[task()]()
+        work, answer, *before = tasks[task()]()
         say(ready=True)
         for line in sys.stdin:
             command, _, argument = line.strip().partition(" ")
@@ -71,6 +72,8 @@ def serve(tasks):
                 values.tofile(argument)
                 say(values=len(values))
             else:
+                for step in before:
+                    step()
                 start = time.perf_counter_ns()
                 operations = work()
                 say(nanoseconds=time.perf_counter_ns() - start, operations=operations)
