@@ -34,6 +34,19 @@ class Comparison:
     tolerance: float = 1e-9  # relative; near 0 absolute, `near` times as large
     near: float = 1e-3
     rounds: int = 5
+    threads: int = 1
+
+
+SINGLE_RINGS = {
+    "boost::lockfree::spsc_queue, singly": ("rings", "boost"),
+    "moodycamel::ReaderWriterQueue, singly": ("rings", "moodycamel"),
+    "LMAX Disruptor (Java), singly": ("Rings", "disruptor"),
+}
+
+
+def single_rings(expected):
+    return tuple(
+        Peer(name, program, expected, task=task) for name, (program, task) in SINGLE_RINGS.items())
 
 
 COMPARISONS = [
@@ -81,4 +94,16 @@ COMPARISONS = [
                 "NautilusTrader TimeBarAggregator", "with_nautilus", without=(6,),
                 note="alone, called from a loop"),
         ), columns=8, rounds=3),
+    Comparison(
+        "ring.1", "records of 80 bytes from one thread to another, singly",
+        "one record, both threads pinned", "ring-1",
+        functools.partial(inputs.cores, records=3_200_000), single_rings(1), rounds=9, threads=2),
+    Comparison(
+        "ring.64", "records of 80 bytes from one thread to another, in batches of 64",
+        "one record, both threads pinned", "ring-64",
+        functools.partial(inputs.cores, records=6_400_000),
+        (
+            *single_rings(3),
+            Peer("boost::lockfree::spsc_queue, batches of 64", "rings", task="boost-64"),
+        ), rounds=9, threads=2),
 ]

@@ -1,5 +1,7 @@
 """The inputs of the comparisons, seeded: the same numbers for every side, on every machine."""
 
+import os
+
 import numpy as np
 
 SECOND = 1_000_000_000
@@ -60,3 +62,9 @@ def quotes(folder, symbols, seconds, per_second, seed=3):
     save(
         folder, time=times.ravel()[order], symbol=names[order], bid=bids,
         ask=np.round(bids + 0.02, 2))
+
+
+def cores(folder, records):
+    """Two cores for two threads, or the same one twice, and how many records to move."""
+    free = sorted(os.sched_getaffinity(0))
+    save(folder, cores=np.array([free[0], free[-1]]), records=np.array([records]))

@@ -17,6 +17,8 @@ from worker import Failure, Worker
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = ROOT / "Benchmarks" / "peers"
 SCRATCH = ROOT / ".build" / "peers"
+TOOLS = SCRATCH / "tools"
+DISRUPTOR = "/usr/share/java/disruptor.jar"
 # One thread on every side, unless a row says otherwise.
 ALONE = {
     "POLARS_MAX_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",
@@ -47,6 +49,10 @@ def disagreement(ours, theirs, comparison, peer):
 
 def command(peer, comparison, folder):
     task = peer.task or comparison.task
+    if peer.program == "Rings":
+        return ["java", "-cp", f"{TOOLS}:{DISRUPTOR}", "Rings", task, folder]
+    if (HERE / f"{peer.program}.cpp").exists():
+        return [TOOLS / peer.program, task, folder]
     return [sys.executable, HERE / "theirs" / f"{peer.program}.py", task, folder]
 
 
@@ -62,12 +68,16 @@ def versus(comparison, peer, folder, ours, answer):
             problem = disagreement(answer, theirs.answer(folder / "theirs.f64"), comparison, peer)
             if problem:
                 raise Failure(problem)
-            times = {"ours": [], "theirs": []}
+            times, cores = {"ours": [], "theirs": []}, []
             for turn in range(comparison.rounds):
                 progress(f"{comparison.name}: {peer.name}, {turn + 1} of {comparison.rounds}")
                 times["ours"].append(ours.nanoseconds())
                 times["theirs"].append(theirs.nanoseconds())
+                cores.append(min(ours.cores, theirs.cores))
             row |= {f"{side}_ns": min(values) for side, values in times.items()}
+            if comparison.threads > 1:
+                row["free_rounds"] = sum(busy > 0.9 * comparison.threads for busy in cores)
+                row["rounds"] = comparison.rounds
             row["ratio"] = row["theirs_ns"] / row["ours_ns"]
     except Failure as failure:
         row["failure"] = str(failure)
@@ -88,8 +98,21 @@ def compare(comparison, tool):
     return rows
 
 
+def make_tools():
+    """Compiles the peers that are not Python; one that does not compile fails when it is run."""
+    TOOLS.mkdir(parents=True, exist_ok=True)
+    compile = ["g++", "-O3", "-DNDEBUG", "-std=c++17", "-pthread"]
+    java = ["javac", "-cp", DISRUPTOR, "-d", TOOLS, HERE / "Rings.java"]
+    for line in ([*compile, "-o", TOOLS / "rings", HERE / "rings.cpp"], java):
+        try:
+            subprocess.run(line, check=True, capture_output=True, text=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            print(f"perf/peers: {getattr(error, 'stderr', '') or error}", file=sys.stderr)
+
+
 def build():
     progress("building")
+    make_tools()
     subprocess.run(
         ["swift", "build", "-c", "release", "--product", "peers"], cwd=ROOT, check=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)

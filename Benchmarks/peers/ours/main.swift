@@ -10,6 +10,8 @@ let jobs: [String: (String) throws -> Job] = [
   "correlation": versionJob,
   "bars": barsJob,
   "quotes": quotesJob,
+  "ring-1": { try ringJob($0, batch: 1) },
+  "ring-64": { try ringJob($0, batch: 64) },
 ]
 
 /// Says one line to perf/peers at once.
