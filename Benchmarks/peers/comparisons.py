@@ -31,8 +31,7 @@ class Comparison:
     prepare: Callable  # writes the input into a folder
     peers: tuple[Peer, ...]
     columns: int = 1  # of the answer
-    tolerance: float = 1e-9  # relative; near 0 absolute, `near` times as large
-    near: float = 1e-3
+    tolerance: float = 1e-9  # relative; near 0 of the median size in the column
     rounds: int = 5
     threads: int = 1
 
@@ -70,7 +69,7 @@ COMPARISONS = [
             Peer("river Rolling(PearsonCorr)", "with_river", 50, note="one object a pair"),
             Peer("polars rolling_corr", "with_polars", note="435 expressions in one query"),
             Peer("TA-Lib CORREL", "with_talib", note="one call a pair"),
-        ), near=1),
+        )),
     Comparison(
         "bars", "trades of 10 symbols to bars of 1 s, 10 trades a bar",
         "one trade, prices in memory", "bars",
@@ -106,4 +105,24 @@ COMPARISONS = [
             *single_rings(3),
             Peer("boost::lockfree::spsc_queue, batches of 64", "rings", task="boost-64"),
         ), rounds=9, threads=2),
+    Comparison(
+        "features.27", "all 27 features of 100,000 bars",
+        "one value of one feature at one bar", "features",
+        functools.partial(inputs.bars, symbols=1, count=100_000),
+        (Peer("polars, 27 expressions in one query", "with_polars", 2),), columns=27),
+    Comparison(
+        "features.6", "ATR, RSI, EMA and MACD (6 columns) of 100,000 bars",
+        "one value of one feature at one bar", "indicators",
+        functools.partial(inputs.bars, symbols=1, count=100_000),
+        (Peer("TA-Lib, one call each", "with_talib"),), columns=6),
+    Comparison(
+        "csv", "a file of 500,000 quotes to ticks in memory", "one row", "csv",
+        functools.partial(inputs.quote_file, symbols=10, rows=500_000),
+        (
+            Peer("polars read_csv, one thread", "with_polars"),
+            Peer(
+                "polars read_csv, all threads", "with_polars",
+                environment={"POLARS_MAX_THREADS": ""}, note="ours runs one thread"),
+            Peer("pandas read_csv", "with_pandas"),
+        )),
 ]

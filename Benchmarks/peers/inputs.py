@@ -68,3 +68,38 @@ def cores(folder, records):
     """Two cores for two threads, or the same one twice, and how many records to move."""
     free = sorted(os.sched_getaffinity(0))
     save(folder, cores=np.array([free[0], free[-1]]), records=np.array([records]))
+
+
+def bars(folder, symbols, count, seed=4):
+    """Bars of walks, one symbol after another, with everything that a feature looks at."""
+    random = np.random.default_rng(seed)
+    size = (symbols, count)
+    close = 100 * np.exp(np.cumsum(1e-3 * random.normal(size=size), axis=1))
+    open = close * np.exp(3e-4 * random.normal(size=size))
+    # Never the same high and low, so that no range is 0.
+    high = np.maximum(open, close) * (1 + 5e-4 * random.uniform(0.01, 1, size))
+    low = np.minimum(open, close) * (1 - 5e-4 * random.uniform(0.01, 1, size))
+    columns = {
+        "open": open, "high": high, "low": low, "close": close,
+        "volume": random.integers(1, 1000, size).astype(float), "vwap": (open + close) / 2,
+        "spread": random.uniform(0.01, 0.03, size),
+        "count": random.integers(1, 50, size).astype(float)}
+    save(
+        folder, symbols=np.array([symbols]),
+        **{name: values.ravel() for name, values in columns.items()})
+
+
+def quote_file(folder, symbols, rows, seed=5):
+    """A file of quotes: epochs in nanoseconds, two decimals."""
+    random = np.random.default_rng(seed)
+    times = START + np.cumsum(random.integers(1, 20_000_000, rows))
+    names = np.concatenate([np.arange(symbols), random.integers(0, symbols, rows - symbols)])
+    bids = 10_000 + 100 * names + random.integers(-50, 51, rows)
+    sizes = random.integers(1, 1000, (2, rows))
+    with open(folder / "quotes.csv", "w") as file:
+        file.write("timestamp,symbol,bid,ask,bid_size,ask_size\n")
+        for time, name, bid, one, two in zip(times, names, bids, *sizes):
+            ask = bid + 2
+            file.write(
+                f"{time},S{name},{bid // 100}.{bid % 100:02},{ask // 100}.{ask % 100:02},"
+                f"{one},{two}\n")

@@ -40,11 +40,17 @@ def disagreement(ours, theirs, comparison, peer):
     theirs = theirs.reshape(-1, comparison.columns)[:, kept]
     if not np.array_equal(np.isnan(ours), np.isnan(theirs)):
         return "values are absent where ours are not, or the other way round"
-    room = comparison.tolerance * np.maximum(np.abs(ours), comparison.near)
-    worst = np.nanmax(np.abs(ours - theirs) / room, initial=0)
+    # Near 0 a difference is measured by the usual size of the column.
+    usual = np.nan_to_num(np.nanmedian(np.abs(ours), axis=0))
+    room = comparison.tolerance * np.maximum(np.abs(ours), usual) + 1e-300
+    distance = np.nan_to_num(np.abs(ours - theirs) / room)
+    worst = distance.max(initial=0)
     if worst <= 1:
         return None
-    return f"differs by up to {worst * comparison.tolerance:.1e}, allowed {comparison.tolerance:g}"
+    column = f" in column {kept[distance.max(axis=0).argmax()]}" if len(kept) > 1 else ""
+    return (
+        f"differs by up to {worst * comparison.tolerance:.1e}{column}, "
+        f"allowed {comparison.tolerance:g}")
 
 
 def command(peer, comparison, folder):

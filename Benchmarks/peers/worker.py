@@ -18,7 +18,7 @@ class Worker:
         self.limit = limit
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            env=os.environ | environment)
+            env={name: value for name, value in (os.environ | environment).items() if value})
         self.selector = selectors.DefaultSelector()
         self.selector.register(self.process.stdout, selectors.EVENT_READ)
         self.reply()

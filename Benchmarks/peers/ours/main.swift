@@ -1,5 +1,6 @@
 import Glibc
 import LoomCore
+import LoomFeatures
 
 // One side of a comparison: `peers TASK FOLDER` reads its input from FOLDER, then does what it is
 // told on standard input: `answer FILE` writes what came out as raw doubles, `time` does the work
@@ -7,11 +8,19 @@ import LoomCore
 // let all of them take turns.
 
 let jobs: [String: (String) throws -> Job] = [
-  "correlation": versionJob,
   "bars": barsJob,
+  "batch": { try batchJob($0, workers: 1, window: 256) },
+  "batch-2": { try batchJob($0, workers: 2, window: 256) },
+  "correlation": versionJob,
+  "csv": csvJob,
+  "features": { try featuresJob($0) { .standard() } },
+  "indicators": { try featuresJob($0, indicatorSet) },
   "quotes": quotesJob,
   "ring-1": { try ringJob($0, batch: 1) },
   "ring-64": { try ringJob($0, batch: 64) },
+  "store": storeJob,
+  "stream": { try streamJob($0, stores: false) },
+  "stream-store": { try streamJob($0, stores: true) },
 ]
 
 /// Says one line to perf/peers at once.

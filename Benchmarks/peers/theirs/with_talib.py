@@ -26,4 +26,18 @@ def correlation():
     return work, answer
 
 
-serve.serve({"correlation": correlation})
+def indicators():
+    high, low, close = (serve.numbers(f"{name}.f64") for name in ("high", "low", "close"))
+
+    def columns():
+        return [
+            talib.ATR(high, low, close, 14), talib.RSI(close, 14), talib.EMA(close, 20),
+            *talib.MACD(close, 12, 26, 9)]
+
+    def work():
+        return len(columns()) * len(close)
+
+    return work, lambda: np.stack(columns(), axis=1)
+
+
+serve.serve({"correlation": correlation, "indicators": indicators})
