@@ -34,6 +34,7 @@ class Comparison:
     tolerance: float = 1e-9  # relative; near 0 of the median size in the column
     rounds: int = 5
     threads: int = 1
+    stored: str = ""  # the table of ours.db and theirs.db that is the answer
 
 
 SINGLE_RINGS = {
@@ -125,4 +126,31 @@ COMPARISONS = [
                 environment={"POLARS_MAX_THREADS": ""}, note="ours runs one thread"),
             Peer("pandas read_csv", "with_pandas"),
         )),
+    Comparison(
+        "store.bars", "200,000 bars of 18 columns into a new SQLite file, closed at the end",
+        "one bar", "store", functools.partial(inputs.bars, symbols=1, count=200_000),
+        (
+            Peer("SQLite's C interface, an insert a row", "inserts"),
+            Peer("Python's sqlite3.executemany", "with_sqlite3"),
+        ), columns=18, stored="bars"),
+    Comparison(
+        "classic.stream", "trades of 10 symbols to bars, features and a correlation a second",
+        "one trade", "stream",
+        functools.partial(inputs.trades, symbols=10, seconds=120, per_second=10),
+        (Peer(
+            "plain-Python bus, deques and corrcoef, nothing stored", "classic",
+            note="it has 9 features, ours 27"),)),
+    Comparison(
+        "classic.stream-store", "the same, kept in SQLite", "one trade", "stream-store",
+        functools.partial(inputs.trades, symbols=10, seconds=120, per_second=10),
+        (Peer(
+            "plain-Python bus, deques and corrcoef, a commit a tick", "classic", 1000,
+            note="it keeps every tick; ours bars, features and versions, a commit a second"),),
+        rounds=2),
+    Comparison(
+        "classic.batch", "300 bars of each of 100 symbols to features and 299 versions", "one bar",
+        "batch", functools.partial(inputs.bars, symbols=100, count=300),
+        (Peer(
+            "plain-Python bus, deques and corrcoef", "classic", 100,
+            note="it has 9 features, ours 27; one worker"),), rounds=3),
 ]

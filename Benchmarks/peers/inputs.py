@@ -84,8 +84,9 @@ def bars(folder, symbols, count, seed=4):
         "volume": random.integers(1, 1000, size).astype(float), "vwap": (open + close) / 2,
         "spread": random.uniform(0.01, 0.03, size),
         "count": random.integers(1, 50, size).astype(float)}
+    returns = np.diff(np.log(close), axis=1, prepend=np.nan)
     save(
-        folder, symbols=np.array([symbols]),
+        folder, symbols=np.array([symbols]), log_return=returns.ravel(),
         **{name: values.ravel() for name, values in columns.items()})
 
 

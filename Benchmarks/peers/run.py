@@ -1,11 +1,13 @@
 """perf/peers: lets us and our peers do the same work in turns, and writes perf/peers.md."""
 
 import argparse
+import contextlib
 import fnmatch
 import json
 import os
 import pathlib
 import shutil
+import sqlite3
 import subprocess
 import sys
 
@@ -62,6 +64,13 @@ def command(peer, comparison, folder):
     return [sys.executable, HERE / "theirs" / f"{peer.program}.py", task, folder]
 
 
+def stored(path, table):
+    """The table of a SQLite file, row by row."""
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        rows = database.execute(f"SELECT * FROM {table}").fetchall()
+    return np.array(rows, dtype=float).ravel()
+
+
 def versus(comparison, peer, folder, ours, answer):
     """The row of a peer: times of one operation, best of interleaved rounds."""
     row = {
@@ -71,7 +80,10 @@ def versus(comparison, peer, folder, ours, answer):
     }
     try:
         with Worker(command(peer, comparison, folder), ALONE | peer.environment) as theirs:
-            problem = disagreement(answer, theirs.answer(folder / "theirs.f64"), comparison, peer)
+            other = theirs.answer(folder / "theirs.f64")
+            if comparison.stored:
+                other = stored(folder / "theirs.db", comparison.stored)
+            problem = disagreement(answer, other, comparison, peer)
             if problem:
                 raise Failure(problem)
             times, cores = {"ours": [], "theirs": []}, []
@@ -98,6 +110,8 @@ def compare(comparison, tool):
     rows = []
     with Worker([tool, comparison.task, folder], ALONE) as ours:
         answer = ours.answer(folder / "ours.f64")
+        if comparison.stored:
+            answer = stored(folder / "ours.db", comparison.stored)
         for peer in comparison.peers:
             rows.append(versus(comparison, peer, folder, ours, answer))
     shutil.rmtree(folder)
@@ -109,7 +123,9 @@ def make_tools():
     TOOLS.mkdir(parents=True, exist_ok=True)
     compile = ["g++", "-O3", "-DNDEBUG", "-std=c++17", "-pthread"]
     java = ["javac", "-cp", DISRUPTOR, "-d", TOOLS, HERE / "Rings.java"]
-    for line in ([*compile, "-o", TOOLS / "rings", HERE / "rings.cpp"], java):
+    inserts = [*compile, "-o", TOOLS / "inserts", HERE / "inserts.cpp", "-lsqlite3"]
+    rings = [*compile, "-o", TOOLS / "rings", HERE / "rings.cpp"]
+    for line in (rings, inserts, java):
         try:
             subprocess.run(line, check=True, capture_output=True, text=True)
         except (OSError, subprocess.CalledProcessError) as error:
