@@ -18,6 +18,7 @@ class Peer:
     task: str = ""  # where it differs from the comparison's
     without: tuple[int, ...] = ()  # columns of the answer that it does not know
     note: str = ""  # what a reader must know about how it was used
+    limit: str = ""  # why less than expected is reached, where it is
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Comparison:
     tolerance: float = 1e-9  # relative; near 0 of the median size in the column
     rounds: int = 5
     threads: int = 1
+    scales: bool = False  # one worker, two, and two processes, all ours
+    limit: str = ""  # why less than expected is reached, where it scales
     stored: str = ""  # the table of ours.db and theirs.db that is the answer
 
 
@@ -48,6 +51,8 @@ def single_rings(expected):
     return tuple(
         Peer(name, program, expected, task=task) for name, (program, task) in SINGLE_RINGS.items())
 
+
+KEPT = "it keeps every trade at once; ours bars, 27 features and versions, a commit a second"
 
 COMPARISONS = [
     Comparison(
@@ -136,21 +141,30 @@ COMPARISONS = [
     Comparison(
         "classic.stream", "trades of 10 symbols to bars, features and a correlation a second",
         "one trade", "stream",
-        functools.partial(inputs.trades, symbols=10, seconds=120, per_second=10),
+        functools.partial(inputs.trades, symbols=10, seconds=300, per_second=10),
         (Peer(
             "plain-Python bus, deques and corrcoef, nothing stored", "classic",
             note="it has 9 features, ours 27"),)),
     Comparison(
         "classic.stream-store", "the same, kept in SQLite", "one trade", "stream-store",
-        functools.partial(inputs.trades, symbols=10, seconds=120, per_second=10),
-        (Peer(
-            "plain-Python bus, deques and corrcoef, a commit a tick", "classic", 1000,
-            note="it keeps every tick; ours bars, features and versions, a commit a second"),),
-        rounds=2),
+        functools.partial(inputs.trades, symbols=10, seconds=300, per_second=10),
+        (
+            Peer(
+                "plain-Python bus, deques and corrcoef, a commit a tick", "classic", 1000,
+                note=f"SQLite's default waits for the disk at each; {KEPT}"),
+            Peer(
+                "plain-Python bus, the same with a write-ahead log", "classic",
+                task="stream-store-wal",
+                note=KEPT),
+        ), rounds=2),
     Comparison(
         "classic.batch", "300 bars of each of 100 symbols to features and 299 versions", "one bar",
         "batch", functools.partial(inputs.bars, symbols=100, count=300),
         (Peer(
             "plain-Python bus, deques and corrcoef", "classic", 100,
             note="it has 9 features, ours 27; one worker"),), rounds=3),
+    Comparison(
+        "batch.workers", "1,000 bars of each of 100 symbols, by the batch API with two workers",
+        "one bar", "batch-2", functools.partial(inputs.bars, symbols=100, count=1000), (),
+        rounds=9, scales=True),
 ]

@@ -13,6 +13,10 @@ import sys
 
 import numpy as np
 
+import machine
+import quiet
+import report
+import scaling
 from comparisons import COMPARISONS
 from worker import Failure, Worker
 
@@ -76,7 +80,7 @@ def versus(comparison, peer, folder, ours, answer):
     row = {
         "comparison": comparison.name, "title": comparison.title,
         "operation": comparison.operation, "peer": peer.name, "expected": peer.expected,
-        "note": peer.note,
+        "note": peer.note, "limit": peer.limit,
     }
     try:
         with Worker(command(peer, comparison, folder), ALONE | peer.environment) as theirs:
@@ -89,6 +93,8 @@ def versus(comparison, peer, folder, ours, answer):
             times, cores = {"ours": [], "theirs": []}, []
             for turn in range(comparison.rounds):
                 progress(f"{comparison.name}: {peer.name}, {turn + 1} of {comparison.rounds}")
+                if comparison.threads > 1:
+                    quiet.wait()
                 times["ours"].append(ours.nanoseconds())
                 times["theirs"].append(theirs.nanoseconds())
                 cores.append(min(ours.cores, theirs.cores))
@@ -108,6 +114,10 @@ def compare(comparison, tool):
     progress(f"{comparison.name}: input")
     comparison.prepare(folder)
     rows = []
+    if comparison.scales:
+        rows.append(scaling.row(comparison, tool, folder, ALONE, progress))
+        shutil.rmtree(folder)
+        return rows
     with Worker([tool, comparison.task, folder], ALONE) as ours:
         answer = ours.answer(folder / "ours.f64")
         if comparison.stored:
@@ -155,13 +165,18 @@ def main():
         for comparison in chosen:
             print(f"{comparison.name:18} {', '.join(p.name for p in comparison.peers)}")
         return
+    if not chosen:
+        parser.error(f"no comparison fits '{options.filter}'; --list shows them")
     tool = build()
+    found = machine.describe(ROOT)
     rows = [row for comparison in chosen for row in compare(comparison, tool)]
     progress("")
-    for row in rows:
-        print(row)
+    print(report.terminal(rows))
     if options.json:
-        pathlib.Path(options.json).write_text(json.dumps({"results": rows}, indent=1) + "\n")
+        text = json.dumps({"machine": found, "results": rows}, indent=1, ensure_ascii=False)
+        pathlib.Path(options.json).write_text(text + "\n")
+    if chosen == COMPARISONS:
+        (ROOT / "perf" / "peers.md").write_text(report.markdown(found, rows))
 
 
 main()
