@@ -1,7 +1,7 @@
 // Rings that a C++ user would pick, moving our record from one pinned thread to another.
 //
-// rings TASK FOLDER, where TASK is boost, boost-64 or moodycamel; the lines it exchanges with
-// perf/peers are those of every side. Both threads retry at once when the ring is full or empty.
+// rings TASK FOLDER, where TASK is boost, boost-1-to-64, boost-64 or moodycamel; the lines it
+// exchanges with perf/peers are those of every side. Both threads retry at once when the ring is full or empty.
 
 #include <boost/lockfree/spsc_queue.hpp>
 #include <readerwriterqueue/readerwriterqueue.h>
@@ -15,6 +15,7 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -91,7 +92,11 @@ void send(BoostBatches &ring, std::uint64_t count) {
     }
 }
 
-Seen receive(BoostBatches &ring, std::uint64_t count) {
+/// Pushes singly and takes what is there, at most a batch.
+struct BoostTakes : Boost {};
+
+template <typename Ring>
+Seen receive_batches(Ring &ring, std::uint64_t count) {
     Seen seen;
     std::vector<Tick> ticks(kBatch);
     while (seen.count < count) {
@@ -100,6 +105,10 @@ Seen receive(BoostBatches &ring, std::uint64_t count) {
     }
     return seen;
 }
+
+Seen receive(BoostTakes &ring, std::uint64_t count) { return receive_batches(ring, count); }
+
+Seen receive(BoostBatches &ring, std::uint64_t count) { return receive_batches(ring, count); }
 
 void pin(std::int64_t core) {
     cpu_set_t set;
@@ -143,6 +152,7 @@ using Mover = Run (*)(std::uint64_t, const std::vector<std::int64_t> &);
 
 Mover mover(const std::string &task) {
     if (task == "boost") return move<Boost>;
+    if (task == "boost-1-to-64") return move<BoostTakes>;
     if (task == "boost-64") return move<BoostBatches>;
     if (task == "moodycamel") return move<Moodycamel>;
     return nullptr;
@@ -153,7 +163,7 @@ Mover mover(const std::string &task) {
 int main(int count, char **arguments) {
     const Mover mover = count == 3 ? ::mover(arguments[1]) : nullptr;
     if (!mover) {
-        std::puts(R"({"error": "usage: rings boost|boost-64|moodycamel FOLDER"})");
+        std::puts(R"({"error": "usage: rings boost|boost-1-to-64|boost-64|moodycamel FOLDER"})");
         return 2;
     }
     const std::string folder = arguments[2];

@@ -3,14 +3,16 @@ import LoomCore
 import LoomSystem
 import Synchronization
 
-/// Ticks from a thread named `sender` to one named `receiver`, which perf/peers pins, `batch` at a
-/// time; both retry at once.
+/// Ticks from one thread to another.
+///
+/// perf/peers pins them by their names, `sender` and `receiver`; both retry at once. The one pushes
+/// `pushing` at a time, the other takes at most `popping`.
 ///
 /// One operation is one tick. The answer: how many came, the sum of their prices, how many were out
 /// of order.
-func ringJob(_ folder: String, batch: Int) throws -> Job {
+func ringJob(_ folder: String, pushing: Int, popping: Int) throws -> Job {
   let records = Int(try integers(folder + "/records.i64")[0])
-  let lane = try Lane(records: records, batch: batch)
+  let lane = try Lane(records: records, pushing: pushing, popping: popping)
   try name("receiver")
   return Job(
     time: { Timing(operations: records) { _ = lane.move() } },
@@ -23,15 +25,15 @@ func ringJob(_ folder: String, batch: Int) throws -> Job {
 /// A ring and the thread that fills it whenever it is asked to.
 private final class Lane {
   let records: Int
-  let batch: Int
+  let popping: Int
   private var consumer: RingConsumer
   private let sender: Worker<Void, Never>
   /// What the sender sleeps on between two turns: anything busier would disturb the others' turns.
   private let bell: (reading: Int32, writing: Int32)
 
-  init(records: Int, batch: Int) throws {
+  init(records: Int, pushing: Int, popping: Int) throws {
     self.records = records
-    self.batch = batch
+    self.popping = popping
     let ring = try Ring(capacity: 4096)
     let end = Mutex<RingProducer?>(ring.producer)
     consumer = ring.consumer
@@ -43,7 +45,11 @@ private final class Lane {
       guard var producer = end.withLock({ $0.take() }) else { return }
       var byte: UInt8 = 0
       while unsafe read(reading, &byte, 1) == 1 {
-        if batch == 1 { send(records, &producer) } else { send(records, batch, &producer) }
+        if pushing == 1 {
+          send(records, &producer)
+        } else {
+          send(records, pushing, &producer)
+        }
       }
     }
   }
@@ -52,7 +58,7 @@ private final class Lane {
     var byte: UInt8 = 1
     let rung = unsafe write(bell.writing, &byte, 1)
     precondition(rung == 1, "the sender sleeps on")
-    return receive(records, batch, &consumer)
+    return receive(records, popping, &consumer)
   }
 }
 
