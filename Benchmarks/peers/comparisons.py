@@ -41,6 +41,13 @@ class Comparison:
 
 
 
+def with_all_threads(peer):
+    """The same query of polars on every core."""
+    return dataclasses.replace(
+        peer, name=f"{peer.name}, all threads", environment={"POLARS_MAX_THREADS": ""},
+        note="ours runs one thread", expected=None)
+
+
 def single_rings(expected):
     return (
         Peer(
@@ -112,6 +119,7 @@ COMPARISONS = [
         (
             Peer("polars group_by", "with_polars", 30, note="slots by integer division",
                 limit=POLARS_BARS),
+            with_all_threads(Peer("polars group_by", "with_polars")),
             Peer("polars group_by_dynamic", "with_polars", 30, task="dynamic-bars",
                 limit=WIDE_TICKS),
             Peer(
@@ -156,7 +164,10 @@ COMPARISONS = [
         "features.27", "all 27 features of 100,000 bars",
         "one value of one feature at one bar", "features",
         functools.partial(inputs.bars, symbols=1, count=100_000),
-        (Peer("polars, 27 expressions in one query", "with_polars", 2),), columns=27),
+        (
+            Peer("polars, 27 expressions in one query", "with_polars", 2),
+            with_all_threads(Peer("polars", "with_polars")),
+        ), columns=27),
     Comparison(
         "features.6", "ATR, RSI, EMA and MACD (6 columns) of 100,000 bars",
         "one value of one feature at one bar", "indicators",
@@ -167,9 +178,7 @@ COMPARISONS = [
         functools.partial(inputs.quote_file, symbols=10, rows=500_000),
         (
             Peer("polars read_csv, one thread", "with_polars"),
-            Peer(
-                "polars read_csv, all threads", "with_polars",
-                environment={"POLARS_MAX_THREADS": ""}, note="ours runs one thread"),
+            with_all_threads(Peer("polars read_csv", "with_polars")),
             Peer("pandas read_csv", "with_pandas"),
         )),
     Comparison(

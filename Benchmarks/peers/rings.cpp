@@ -1,7 +1,8 @@
 // Rings that a C++ user would pick, moving our record from one pinned thread to another.
 //
 // rings TASK FOLDER, where TASK is boost, boost-1-to-64, boost-64 or moodycamel; the lines it
-// exchanges with perf/peers are those of every side. Both threads retry at once when the ring is full or empty.
+// exchanges with perf/peers are those of every side. Both threads retry at once when the ring is
+// full or empty.
 
 #include <boost/lockfree/spsc_queue.hpp>
 #include <readerwriterqueue/readerwriterqueue.h>

@@ -179,4 +179,7 @@ def main():
         (ROOT / "perf" / "peers.md").write_text(report.markdown(found, rows))
 
 
-main()
+try:
+    main()
+except Failure as failure:
+    sys.exit(f"perf/peers: our own side: {failure}")

@@ -16,12 +16,20 @@ class Failure(Exception):
 class Worker:
     def __init__(self, command, environment, limit=60):
         self.limit = limit
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            env={name: value for name, value in (os.environ | environment).items() if value})
+        kept = {name: value for name, value in (os.environ | environment).items() if value}
+        try:
+            self.process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                env=kept)
+        except OSError as error:
+            raise Failure(f"cannot be run: {error.strerror}") from error
         self.selector = selectors.DefaultSelector()
         self.selector.register(self.process.stdout, selectors.EVENT_READ)
-        self.reply()
+        try:
+            self.reply()
+        except Failure:
+            self.stop()
+            raise
 
     def ask(self, command):
         try:
@@ -39,9 +47,9 @@ class Worker:
                 raise Failure(f"no answer within {self.limit} s")
             line = self.process.stdout.readline()
             if not line:
-                _, errors = self.process.communicate()
+                errors = self.process.stderr.read()
                 last = errors.decode(errors="replace").strip().splitlines()[-1:]
-                raise Failure(last[0] if last else f"ended with {self.process.returncode}")
+                raise Failure(last[0] if last else f"ended with {self.process.wait()}")
             if line.startswith(b"{"):
                 reply = json.loads(line)
                 if "error" in reply:
@@ -76,7 +84,7 @@ class Worker:
 
     def stop(self):
         self.process.kill()
-        self.process.communicate()
+        self.process.wait()
 
     def __enter__(self):
         return self
