@@ -167,7 +167,7 @@ def stream(journal=None):
 
     def work():
         # A commit costs the same for each tick, and SQLite's default takes milliseconds.
-        some = ticks[:1000] if journal == "delete" else ticks
+        some = ticks[:300] if journal == "delete" else ticks
         run(some, journal)
         return len(some)
 
