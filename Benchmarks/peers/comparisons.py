@@ -82,8 +82,8 @@ SINGLE_RECORDS = (
     "ring inline took 0.6 to 0.8 of the time, on a busy machine. By where the host puts the two "
     "cores the ratio to boost lies between 0.5 and 1.1.")
 COMMITS = (
-    "Nearly all of theirs is the wait for the disk at each commit, 1.2 ms in a quiet hour and 11 in "
-    "a busy one; of ours the commit a second.")
+    "Nearly all of theirs is the wait for the disk at each commit, 1.2 ms in a quiet hour and 11 "
+    "in a busy one; of ours the commit a second.")
 BATCHES = (
     "Features are 180 of the 600 ns a bar. To tell the step of input bars, the batch copies up to "
     "1,000 ticks of each symbol, which with 300 bars is all of them; the outlier test, two "
