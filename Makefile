@@ -6,7 +6,7 @@ TEST := $(SWIFT) test --disable-xctest
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: run test deps deps-gate lint sanitize coverage bench gate clean help
+.PHONY: run test deps deps-gate deps-peers lint sanitize coverage bench gate peers clean help
 
 # What the build needs beyond Swift and git: Debian package, then how to see that it is there.
 # (Ask for the thing and not for the package, so that other systems and self-built copies count.)
@@ -22,6 +22,13 @@ BUILD_NEEDS := \
 	"libstdc++-12-dev:compgen -G '/usr/include/c++/*/charconv'" \
 	"tzdata:test -e /usr/share/zoneinfo/America/New_York"
 GATE_NEEDS := "valgrind:command -v valgrind"
+PEER_NEEDS := \
+	"python3-venv:python3 -c 'import venv, ensurepip'" \
+	"g++:command -v g++" \
+	"libboost-dev:test -e /usr/include/boost/lockfree/spsc_queue.hpp" \
+	"libreaderwriterqueue-dev:test -e /usr/include/readerwriterqueue/readerwriterqueue.h" \
+	"default-jdk-headless:command -v javac" \
+	"libdisruptor-java:test -e /usr/share/java/disruptor.jar"
 
 # Installs what the list in $(1) lacks; does not touch apt when there is nothing to install.
 define install
@@ -59,6 +66,10 @@ deps: ## Install the libraries that are missing (apt, sudo only where needed)
 deps-gate: deps
 	@$(call install,$(GATE_NEEDS))
 
+deps-peers: deps
+	@$(call install,$(PEER_NEEDS))
+	perf/peers --install
+
 lint: deps ## Check the format, and build with the import check
 	$(SWIFT) format lint --strict -r Sources Tests Benchmarks Package.swift
 	$(SWIFT) build --explicit-target-dependency-import-check error
@@ -77,6 +88,9 @@ bench: deps ## Time the workloads beside their yardsticks
 
 gate: deps-gate ## Compare instructions and allocations with perf/thresholds.tsv
 	perf/gate
+
+peers: deps-peers ## Do the same work as others do it, and write perf/peers.md
+	perf/peers
 
 clean: ## Remove everything that was built
 	rm -rf .build

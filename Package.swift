@@ -74,6 +74,14 @@ let package = Package(
         "LoomJournal", "LoomImport", "CYardsticks", "COpenBLAS",
       ],
       path: "Benchmarks/bench", swiftSettings: swiftSettings),
+    // Our side of perf/peers.
+    .executableTarget(
+      name: "peers",
+      dependencies: [
+        "Tickloom", "LoomSystem", "LoomCore", "LoomNormalization", "LoomFeatures", "LoomPublishing",
+        "LoomJournal", "LoomImport",
+      ],
+      path: "Benchmarks/peers/ours", swiftSettings: swiftSettings),
 
     .testTarget(name: "CLoomCoreTests", dependencies: ["CLoomCore"]),
     tests("LoomSystemTests", "LoomSystem"),

@@ -45,7 +45,10 @@ struct MakefileTests {
 
   @Test func `help lists the commands of the README`() throws {
     let run = try make("help", standIns: [:])
-    for command in ["run", "test", "lint", "gate", "coverage", "bench", "sanitize", "clean"] {
+    let commands = [
+      "run", "test", "lint", "gate", "coverage", "bench", "peers", "sanitize", "clean",
+    ]
+    for command in commands {
       #expect(run.output.contains("make \(command) "), "\(run.output)")
     }
   }

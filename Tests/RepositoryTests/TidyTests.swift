@@ -33,7 +33,7 @@ struct TidyTests {
     #expect(Set(Repository.entries).subtracting(known) == [])
   }
 
-  @Test(arguments: ["Makefile", ".ci/run", ".ci/coverage", "perf/gate", "LICENSE"])
+  @Test(arguments: ["Makefile", ".ci/run", ".ci/coverage", "perf/gate", "perf/peers", "LICENSE"])
   func `the everyday files are there`(file: String) {
     let path = Repository.root.appending(path: file).path
     #expect(FileManager.default.fileExists(atPath: path))
