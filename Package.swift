@@ -94,6 +94,9 @@ let package = Package(
     tests("TickloomTests", "Tickloom"),
     tests("TickloomCLITests", "TickloomCLI", "Tickloom", "LoomSystem"),
     tests("RepositoryTests"),
+    // The probe is compiled by the tests, as another program.
+    .testTarget(
+      name: "GateTests", dependencies: [], exclude: ["Probe"], swiftSettings: swiftSettings),
     // Its template is a package of its own, which a test builds against a clone of this one.
     .testTarget(
       name: "EmbeddingTests", dependencies: [], exclude: ["Template"], swiftSettings: swiftSettings),
