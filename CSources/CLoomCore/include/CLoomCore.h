@@ -1,3 +1,4 @@
+#include "loom_board.h"
 #include "loom_correlation.h"
 #include "loom_ring.h"
 #include "loom_status.h"
