@@ -4,7 +4,7 @@ import Testing
 
 /// What holds for every input: markets from seeds, cut at random, with and without bad neighbours.
 struct PipelinePropertyTests {
-  /// A generator of which every test has its own, by its seed (SplitMix64, Steele et al. 2014).
+  /// A generator of which every test has its own, by its seed: SplitMix64 (Steele 2014).
   struct Seeded: RandomNumberGenerator {
     var state: UInt64
 

@@ -1,0 +1,122 @@
+import Foundation
+import Testing
+
+/// What is refused because it cannot be meant, and what is told although the run is good.
+struct RefusalTests {
+  typealias Harness = CommandLineHarness
+
+  static let rows = """
+    timestamp,symbol,price
+    2024-01-01T00:00:00Z,A,1
+    2024-01-01T00:00:01Z,B,2
+    2024-01-01T00:00:02Z,A,3
+
+    """
+
+  @Test(arguments: [
+    (["--export", ""], "--export: the value is empty"), (["--symbols", ""], "--symbols"),
+    (["--store", ""], "--store: the value is empty"), (["--symbols", "A,"], "`A,`"),
+    (["--min-periods", "300"], "more than the 256 rows of --window"),
+    (["--from", "2024-01-02", "--to", "2024-01-02"], "is not before --to"),
+    (["--columns", "time"], "role=column"), (["--time-zone", "Mars/Base"], "no zone `Mars/Base`"),
+    (["--report", "s", "--store", "s"], "the same file"), (["--resume"], "no option --resume"),
+    (["--shards", "2"], "no option --shards"), ([""], "an input is empty"),
+  ])
+  func `wrong usage exits with 2`(options: [String], part: String) throws {
+    try Harness.inFolder { folder in
+      let file = try Harness.write(Self.rows, "x.csv", in: folder)
+      let outcome = try Harness.run(["run", file] + options)
+      #expect(outcome.status == 2, "\(outcome.errors)")
+      #expect(outcome.errors.contains(part), "\(outcome.errors)")
+      #expect(Harness.names(in: folder) == ["x.csv"])
+    }
+  }
+
+  @Test func `an input is never replaced`() throws {
+    try Harness.inFolder { folder in
+      let file = try Harness.write(Self.rows, "bars.csv", in: folder)
+      for (arguments, status) in [
+        ([file, "--export", folder.path], 1), ([folder.path, "--export", folder.path + "/."], 1),
+        ([file, "--report", file], 2), ([file, "--store", file], 1),
+      ] {
+        let outcome = try Harness.run(["run"] + arguments)
+        #expect(outcome.status == Int32(status), "\(arguments)")
+        #expect(outcome.errors.contains("bars.csv"), "\(outcome.errors)")
+      }
+      #expect(Harness.names(in: folder) == ["bars.csv"])
+      #expect(try Harness.lines("bars.csv", in: folder).joined(separator: "\n") + "\n" == Self.rows)
+    }
+  }
+
+  @Test(arguments: [
+    ("", ["--symbols", "A,C"], 0, "no row has the symbol `C`"),
+    ("", ["--from", "2025-01-01"], 0, "no row is left by --symbols, --from and --to"),
+    ("2024-01-01T00:00:03Z,A,-1\n", ["--strict"], 3, "1 of 4 inputs were rejected"),
+  ])
+  func `what is easily overlooked is told`(
+    row: String, options: [String], status: Int32, part: String
+  ) throws {
+    try Harness.inFolder { folder in
+      let file = try Harness.write(Self.rows + row, "x.csv", in: folder)
+      let outcome = try Harness.run(["run", file, "--quiet"] + options)
+      #expect(outcome.status == status)
+      #expect(outcome.errors.contains(part), "\(outcome.errors)")
+      #expect(outcome.output.isEmpty)
+    }
+  }
+
+  @Test func `inputs without one good row are told of`() throws {
+    let header = "timestamp,symbol,price\n"
+    let empty = try Harness.run(["run", "-"], input: header)
+    #expect(empty.status == 0)
+    #expect(empty.errors.contains("there is not one row in the input"))
+    let bad = try Harness.run(["run", "-"], input: header + "2024-01-01T00:00:00Z,A,-1\n")
+    #expect(bad.status == 0)
+    #expect(bad.errors.contains("every input was rejected"))
+  }
+
+  @Test func `files that are left out are told of, and cannot be all`() throws {
+    try Harness.inFolder { folder in
+      let files = [
+        try Harness.write("{}", "a.csv", in: folder),
+        try Harness.write(Self.rows, "b.csv", in: folder),
+      ]
+      let outcome = try Harness.run(["run", "--skip-unreadable", "--quiet"] + files)
+      #expect(outcome.status == 0)
+      #expect(outcome.errors.contains("left out: ") && outcome.errors.contains("a.csv: is JSON"))
+      let none = try Harness.run(["run", "--skip-unreadable", "--timeframe", "1s", files[0]])
+      #expect(none.status == 1)
+      #expect(none.errors.contains("no input is left to read"), "\(none.errors)")
+    }
+  }
+
+  @Test(arguments: [
+    (
+      "time,price\n" + String(repeating: "soon,1\n", count: 9) + "2024-01-01,1\n",
+      "9 are malformed",
+      "--time-unit"
+    ),
+    (
+      "time,price,id\n" + String(repeating: "2024-01-01,1,5\n", count: 9), "8 are duplicates",
+      "repeats itself"
+    ),
+    (
+      "time,symbol,price\n2024-01-02,A,1\n2024-01-02,B,1\n"
+        + (0..<9).map { "2024-01-01T00:00:0\($0)Z,A,1\n" }.joined(), "9 are late", "--sort"
+    ),
+  ])
+  func `a file that is mostly refused fails with the counts`(
+    text: String, counts: String, option: String
+  ) throws {
+    try Harness.inFolder { folder in
+      let file = try Harness.write(text, "x_y.csv", in: folder)
+      let out = folder.appending(path: "out")
+      let outcome = try Harness.run(["run", file, "--export", out.path])
+      #expect(outcome.status == 1)
+      #expect(outcome.errors.contains("x_y.csv"), "\(outcome.errors)")
+      #expect(outcome.errors.contains(counts), "\(outcome.errors)")
+      #expect(outcome.errors.contains(option), "\(outcome.errors)")
+      #expect(Harness.names(in: folder) == ["x_y.csv"])
+    }
+  }
+}
