@@ -38,7 +38,7 @@ struct RunCommand {
     let summary = try runShowingProgress(cancellation)
     if let report { try Report.write(summary, to: report) }
     for warning in warnings(summary) { Messages.show(warning) }
-    try show(summary)
+    try show(summary, cancellation)
     return isStrict && summary.total.ticks.rejectedTotal > 0 ? .rejectedInputs : .good
   }
 
@@ -48,16 +48,27 @@ struct RunCommand {
       label: "reading", unit: "ticks", nowNanoseconds: MonotonicClock.nanoseconds,
       on: isQuiet ? Terminal(isInteractive: false, width: 80, color: .none) : terminal)
     return try Run(configuration).perform(cancellation: cancellation) { progress in
-      let total = progress.bytesTotal.map { max(1, Double($0)) }
       bar.update(
-        fraction: total.map { Double(progress.bytesRead) / $0 }, count: progress.ticks,
+        fraction: fraction(progress), count: progress.ticks,
         nowNanoseconds: MonotonicClock.nanoseconds)
     }
   }
 
+  /// How much is read, by bytes of files or by ticks of simulated markets; nil where unknown.
+  private func fraction(_ progress: Run.Progress) -> Double? {
+    if let total = progress.bytesTotal { return Double(progress.bytesRead) / Double(max(1, total)) }
+    var total = 0
+    for input in configuration.inputs {
+      guard case .generated(let generator) = input, let market = generator as? SimulatedMarket
+      else { return nil }
+      total += market.tickCount
+    }
+    return Double(progress.ticks) / Double(max(1, total))
+  }
+
   /// The data of the command: the summary on standard output.
-  private func show(_ summary: RunSummary) throws {
-    var writer = TextWriter(.standardOutput())
+  private func show(_ summary: RunSummary, _ cancellation: Cancellation) throws {
+    var writer = TextWriter(.standardOutput(cancellation: cancellation))
     if printsJSON {
       writer.text.append(summary.json())
       try writer.endRow()
