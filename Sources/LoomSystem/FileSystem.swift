@@ -53,8 +53,12 @@ public enum FileSystem {
   }
 
   /// The system's explanation of the call that just failed, and what helps where that is known.
-  static func lastErrorText() -> String {
+  static func lastErrorText(opening path: String? = nil) -> String {
     let code = errno
+    // What was no UTF-8 on the disk or on the command line has become this character.
+    if code == ENOENT, path?.contains("\u{FFFD}") == true {
+      return "its name is not UTF-8; rename it, or give its contents as standard input"
+    }
     let reason = unsafe String(cString: strerror(code))
     return switch code {
     case ENOENT: reason + "; check the spelling"

@@ -119,4 +119,22 @@ struct RefusalTests {
       #expect(Harness.names(in: folder) == ["x_y.csv"])
     }
   }
+
+  @Test func `names that could command a terminal are shown harmless`() throws {
+    let outcome = try Harness.run(["run", "no\u{1B}[31msuch\nfile"])
+    #expect(outcome.status == 1)
+    #expect(!outcome.errors.contains("\u{1B}"))
+    #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
+  }
+
+  @Test func `a name that is no text is told as such`() throws {
+    try Harness.inFolder { folder in
+      let line = "cd $folder; n=$(printf 'a\\377.csv'); echo time,price > $n; $tickloom run "
+      for input in [".", "$n"] {
+        let outcome = try SurroundingsTests.shell(line + input, in: folder)
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("its name is not UTF-8; rename it"), "\(outcome.errors)")
+      }
+    }
+  }
 }
