@@ -137,4 +137,21 @@ struct RefusalTests {
       }
     }
   }
+
+  @Test(arguments: [([], true), (["--timeframe", "7d"], false), (["--bars", "7d"], false)])
+  func `a week that lost an hour is told`(options: [String], isTold: Bool) throws {
+    let rows = """
+      Date,Open,High,Low,Close
+      2024-03-18T00:00:00+00:00,1,1,1,1
+      2024-03-25T00:00:00+00:00,1,1,1,1
+      2024-04-01T00:00:00+01:00,1,1,1,1
+
+      """
+    try Harness.inFolder { folder in
+      let file = try Harness.write(rows, "x.csv", in: folder)
+      let outcome = try Harness.run(["run", file] + options)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.errors.contains("--timeframe 7d") == isTold, "\(outcome.errors)")
+    }
+  }
 }

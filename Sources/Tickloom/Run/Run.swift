@@ -77,6 +77,9 @@ public struct Run: Sendable {
       source.skippedReason.map { (source.name, $0) }
     }
     summary.notes = sources.flatMap { source in source.notes.map { (source.name, $0) } }
+    if configuration.timeframe == nil, let doubt = RunSources.doubt(about: timeframe) {
+      summary.notes.append(("timeframe", doubt))
+    }
     summary.finishStage("read", reading)
     summary.finishStage("compute", MonotonicClock.nanoseconds - opened)
     summary.take(outputs, gate: pipeline.gate)
