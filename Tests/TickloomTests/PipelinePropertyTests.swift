@@ -80,6 +80,24 @@ struct PipelinePropertyTests {
       try output { Int.random(in: 1...700, using: &$0) } == whole, "seed \(seed), cut at random")
   }
 
+  @Test(arguments: [UInt64](1...4))
+  func `a matrix holds no symbol before its time, however the input is split`(seed: UInt64) throws {
+    let all = Self.ticks(symbols: 5, count: 4000, seed: seed)
+    let start = try #require(all.first?.time)
+    // Symbols 0 and 1 move the market clock; each of the others begins ten seconds after the last.
+    let ticks = all.filter { tick in
+      tick.time >= start + .seconds(10 * max(0, Int64(tick.symbol.index) - 1))
+    }
+    func output(_ count: Int) throws -> Transcript {
+      try Self.transcript(
+        ticks, lateness: .zero, maximumHeld: 1 << 20, cuts: { _ in count }, seed: seed)
+    }
+    let single = try output(1)
+    #expect(single.versions.count > 50)
+    #expect(try output(ticks.count) == single, "seed \(seed)")
+    #expect(try output(64) == single, "seed \(seed)")
+  }
+
   /// The faults of a feed, one after the other, told of a symbol at a time.
   static func faults(of symbol: SymbolID, at tick: Tick, _ random: inout Seeded) -> [Tick] {
     let time = tick.time
