@@ -33,6 +33,23 @@ public enum FileSystem {
     return first.st_dev == second.st_dev && first.st_ino == second.st_ino
   }
 
+  /// Whether a file made at one path stands at the other, too, whether or not there is one now.
+  public static func isSamePlace(_ one: String, _ other: String) -> Bool {
+    if isSame(one, other) { return true }
+    let (first, second) = (split(one), split(other))
+    return first.name == second.name
+      && (first.folder == second.folder || isSame(first.folder, second.folder))
+  }
+
+  /// The folder of a path, `.` where it names none, and the name in it.
+  static func split(_ path: String) -> (folder: String, name: Substring) {
+    guard let slash = path.lastIndex(of: "/") else { return (".", path[...]) }
+    let name = path[path.index(after: slash)...]
+    var folder = path[..<slash]
+    while folder.last == "/" { folder.removeLast() }
+    return (folder.isEmpty ? "/" : String(folder), name)
+  }
+
   /// The names in `folder` in byte order, `.` and `..` left out.
   ///
   /// - Throws: ``ByteSourceError/cannotOpen(path:reason:)``.

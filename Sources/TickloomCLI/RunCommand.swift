@@ -23,8 +23,11 @@ struct RunCommand {
 
   /// A report takes the place of what stood there.
   private func refuseReplacing(_ reportPath: String) throws(OptionError) {
-    if reportPath == configuration.storePath {
+    if let store = configuration.storePath, FileSystem.isSamePlace(store, reportPath) {
       throw OptionError("--report and --store name the same file \(reportPath)")
+    }
+    if let name = configuration.exportedFile(at: reportPath) {
+      throw OptionError("--report would replace the \(name) of --export; name another file")
     }
     for case .path(let path) in configuration.inputs where FileSystem.isSame(path, reportPath) {
       throw OptionError("--report would replace the input \(path); name another file")
@@ -33,10 +36,16 @@ struct RunCommand {
 
   func perform(_ cancellation: Cancellation) throws -> ExitStatus {
     // Opened first: a report that cannot be written is told before the work is done.
+    // Its folder is declared before it, to go away after it where the run fails.
+    var folder: OutputDirectory?
     var report: OutputFile?
-    if let reportPath { report = try OutputFile(path: reportPath) }
+    if let reportPath {
+      folder = try OutputDirectory(ofFile: reportPath)
+      report = try OutputFile(path: reportPath)
+    }
     let summary = try runShowingProgress(cancellation)
     if let report { try Report.write(summary, to: report) }
+    try folder?.commit()
     for warning in warnings(summary) { Messages.show(warning) }
     try show(summary, cancellation)
     return isStrict && summary.total.ticks.rejectedTotal > 0 ? .rejectedInputs : .good

@@ -49,6 +49,44 @@ struct RefusalTests {
   }
 
   @Test(arguments: [
+    (["--export", "F/out", "--store", "F/out/summary.json"], 1, "replace the store"),
+    (["--export", "F/.", "--store", "F/bars.csv"], 1, "replace the store"),
+    (["--export", "F/out", "--report", "F/out//n_eff.csv"], 2, "n_eff.csv of --export"),
+    (["--export", "F", "--report", "F/../F/bars.csv"], 2, "bars.csv of --export"),
+    (["--store", "F/s", "--report", "F/./s"], 2, "the same file"),
+  ])
+  func `no output takes the place of another`(
+    options: [String], status: Int32, part: String
+  ) throws {
+    try Harness.inFolder { folder in
+      let file = try Harness.write(Self.rows, "x.csv", in: folder)
+      let folded = options.map { $0.replacing("F/../F", with: "F/../\(folder.lastPathComponent)") }
+      let outcome = try Harness.run(
+        ["run", file]
+          + folded.map { option in
+            option.hasPrefix("F") ? folder.path + option.dropFirst() : option
+          })
+      #expect(outcome.status == status, "\(outcome.errors)")
+      #expect(outcome.errors.contains(part), "\(outcome.errors)")
+      #expect(Harness.names(in: folder) == ["x.csv"])
+    }
+  }
+
+  @Test func `a report may stand in a folder that is not there yet`() throws {
+    try Harness.inFolder { folder in
+      let file = try Harness.write(Self.rows, "x.csv", in: folder)
+      let out = folder.path + "/new/out"
+      let good = try Harness.run(["run", file, "--export", out, "--report", out + "/report.html"])
+      #expect(good.status == 0, "\(good.errors)")
+      #expect(Harness.names(in: folder.appending(path: "new/out")).contains("report.html"))
+      let report = folder.path + "/other/report.html"
+      let failed = try Harness.run(["run", folder.path + "/none.csv", "--report", report])
+      #expect(failed.status == 1)
+      #expect(Harness.names(in: folder) == ["new", "x.csv"])
+    }
+  }
+
+  @Test(arguments: [
     ("", ["--symbols", "A,C"], 0, "no row has the symbol `C`"),
     ("", ["--from", "2025-01-01"], 0, "no row is left by --symbols, --from and --to"),
     ("2024-01-01T00:00:03Z,A,-1\n", ["--strict"], 3, "1 of 4 inputs were rejected"),

@@ -97,6 +97,10 @@ public struct Run: Sendable {
     if let folder = configuration.exportFolder {
       try sources.refuseReplacing(RunFiles.names, in: folder)
     }
+    if let path = configuration.storePath, let name = configuration.exportedFile(at: path) {
+      throw .configuration(
+        "the \(name) of the export would replace the store \(path); name another file")
+    }
     return timeframe
   }
 
