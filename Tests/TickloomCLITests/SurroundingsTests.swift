@@ -114,4 +114,19 @@ struct SurroundingsTests {
       #expect(outcome.output == "", "left behind")
     }
   }
+
+  @Test(
+    .enabled(if: canMount, "no file system can be mounted here"), arguments: [2800, 3100, 3400])
+  func `a store that only its log had room for is not left`(kilobytes: Int) throws {
+    try Harness.inFolder { folder in
+      let outcome = try Self.shell(
+        """
+        mkdir $folder/disk && mount -t tmpfs -o size=\(kilobytes)k tmpfs $folder/disk || exit 9
+        $tickloom run sim:4,60000,5 --quiet --store $folder/disk/s; status=$?
+        ls -A $folder/disk; umount $folder/disk; exit $status
+        """, in: folder)
+      #expect(outcome.status == 1, "\(outcome.errors)")
+      #expect(outcome.output == "", "left behind")
+    }
+  }
 }
