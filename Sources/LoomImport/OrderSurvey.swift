@@ -30,15 +30,32 @@ struct OrderSurvey {
 
   /// The smallest positive distance between rows of one symbol; nil where there is none.
   var step: Timeframe? {
+    var least = Int64.max
+    forEachDistance { distance in
+      if distance > 0 { least = min(least, distance) }
+    }
+    return least == .max ? nil : Timeframe(Nanoseconds(least))
+  }
+
+  /// What to tell of bars of which most have the time of another one; nil where few do.
+  var doubt: String? {
+    var repeated = 0
+    forEachDistance { distance in repeated += distance == 0 ? 1 : 0 }
+    if 2 * repeated <= times.count { return nil }
+    return
+      "\(repeated) of the first \(times.count) bars have the time of another one of their symbol;"
+      + " where a column holds the time of day, join both, as in --columns time=date+clock"
+  }
+
+  /// Calls `body` with the distances of neighbours in time, symbol by symbol.
+  private func forEachDistance(_ body: (Int64) -> Void) {
     let order = times.indices.sorted {
       (symbols[$0].rawValue, times[$0]) < (symbols[$1].rawValue, times[$1])
     }
-    var least = Int64.max
     for (one, next) in zip(order, order.dropFirst()) where symbols[one] == symbols[next] {
       // A distance beyond 64 bits is the smallest of none.
       let (distance, overflow) = times[next].subtractingReportingOverflow(times[one])
-      if distance > 0, !overflow { least = min(least, distance) }
+      if !overflow { body(distance) }
     }
-    return least == .max ? nil : Timeframe(Nanoseconds(least))
   }
 }

@@ -56,7 +56,10 @@ struct SourceOpener {
     }
     source.isBars = rows.isBars
     source.notes = rows.notes
-    if rows.isBars { source.step = configuration.barStep ?? survey.step }
+    if rows.isBars {
+      source.step = configuration.barStep ?? survey.step
+      if let doubt = survey.doubt { source.notes.append(doubt) }
+    }
     rows.begin(filter: RowFilter(configuration))
   }
 

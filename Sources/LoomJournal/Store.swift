@@ -146,10 +146,15 @@ public struct Store: ~Copyable, Sendable {
   }
 
   /// Keeps everything, marks the run as finished and puts it all into the one file.
+  ///
+  /// - Throws: ``JournalError``; where only the last step failed, a store that keeps its batches
+  ///   is complete with the log beside it.
   public consuming func close() throws(JournalError) {
     try database.execute("UPDATE run SET state = 'finished'; COMMIT")
-    vanishes = false
+    if keepsBatches { vanishes = false }
+    // The disk may be too full for this, although the log had room for it all.
     try database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    vanishes = false
   }
 }
 

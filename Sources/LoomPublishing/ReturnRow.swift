@@ -22,8 +22,12 @@ public struct ReturnRow: Sendable {
   mutating func reset(start: Timestamp, symbolCount: Int) {
     for symbol in present where symbol.index < returns.count { returns[symbol.index] = .nan }
     present.removeAll(keepingCapacity: true)
-    while returns.count < symbolCount { returns.append(.nan) }
+    makeRoom(symbolCount: symbolCount)
     self.start = start
+  }
+
+  mutating func makeRoom(symbolCount: Int) {
+    while returns.count < symbolCount { returns.append(.nan) }
   }
 
   mutating func enter(_ symbol: SymbolID, _ value: Double) {

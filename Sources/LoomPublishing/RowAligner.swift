@@ -12,6 +12,10 @@ public struct RowAligner: ~Copyable {
   public let timeframe: Timeframe
 
   private var queues: [Queue] = []
+  /// The symbols up to the last one with a bar in a drained slot.
+  ///
+  /// Those whose bars all wait do not count: how many they are depends on how the input is split.
+  private var symbolCount = 0
   /// The last slot drained in which any symbol has a bar.
   private var lastSlot: Timestamp?
   /// No waiting bar starts before this.
@@ -99,9 +103,13 @@ public struct RowAligner: ~Copyable {
   /// - Complexity: O(symbols) per slot.
   public mutating func nextRow(through clock: Timestamp, into row: inout ReturnRow) -> Bool {
     while let start = dueSlot(through: clock) {
-      row.reset(start: start, symbolCount: queues.count)
+      row.reset(start: start, symbolCount: symbolCount)
       for symbol in queues.indices where queues[symbol].first?.start == start {
         let entry = queues[symbol].removeFirst()
+        if symbol >= symbolCount {
+          symbolCount = symbol + 1
+          row.makeRoom(symbolCount: symbolCount)
+        }
         if entry.value.isNaN || entry.previousStart != lastSlot { continue }
         row.enter(SymbolID(rawValue: UInt32(symbol)), entry.value)
       }

@@ -31,7 +31,8 @@ final class ByteSourceInput {
     descriptor = path.map { unsafe open($0, O_RDONLY | O_CLOEXEC) } ?? STDIN_FILENO
     var status = stat()
     guard descriptor >= 0, unsafe fstat(descriptor, &status) == 0 else {
-      throw .cannotOpen(path: self.path, reason: FileSystem.lastErrorText())
+      throw .cannotOpen(
+        path: self.path, reason: FileSystem.lastErrorText(opening: self.path))
     }
     if status.st_mode & S_IFMT == S_IFDIR {
       close(descriptor)

@@ -33,6 +33,23 @@ public enum FileSystem {
     return first.st_dev == second.st_dev && first.st_ino == second.st_ino
   }
 
+  /// Whether a file made at one path stands at the other, too, whether or not there is one now.
+  public static func isSamePlace(_ one: String, _ other: String) -> Bool {
+    if isSame(one, other) { return true }
+    let (first, second) = (split(one), split(other))
+    return first.name == second.name
+      && (first.folder == second.folder || isSame(first.folder, second.folder))
+  }
+
+  /// The folder of a path, `.` where it names none, and the name in it.
+  static func split(_ path: String) -> (folder: String, name: Substring) {
+    guard let slash = path.lastIndex(of: "/") else { return (".", path[...]) }
+    let name = path[path.index(after: slash)...]
+    var folder = path[..<slash]
+    while folder.last == "/" { folder.removeLast() }
+    return (folder.isEmpty ? "/" : String(folder), name)
+  }
+
   /// The names in `folder` in byte order, `.` and `..` left out.
   ///
   /// - Throws: ``ByteSourceError/cannotOpen(path:reason:)``.
@@ -53,8 +70,12 @@ public enum FileSystem {
   }
 
   /// The system's explanation of the call that just failed, and what helps where that is known.
-  static func lastErrorText() -> String {
+  static func lastErrorText(opening path: String? = nil) -> String {
     let code = errno
+    // What was no UTF-8 on the disk or on the command line has become this character.
+    if code == ENOENT, path?.contains("\u{FFFD}") == true {
+      return "its name is not UTF-8; rename it, or give its contents as standard input"
+    }
     let reason = unsafe String(cString: strerror(code))
     return switch code {
     case ENOENT: reason + "; check the spelling"

@@ -32,6 +32,11 @@ public struct OutputDirectory: ~Copyable, Sendable {
     }
   }
 
+  /// Takes the folder of the file at `path`, and makes it as ``init(path:)`` does.
+  public init(ofFile path: String) throws(SystemError) {
+    try self.init(path: FileSystem.split(path).folder)
+  }
+
   /// Creates an empty file `name` in the folder; hand it back to ``finish(_:)`` when complete.
   public func makeFile(_ name: String) throws(SystemError) -> OutputFile {
     try OutputFile(path: path.hasSuffix("/") ? path + name : path + "/" + name)

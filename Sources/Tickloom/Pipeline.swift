@@ -46,11 +46,20 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   public init(
     configuration: PipelineConfiguration, features: @escaping @Sendable () -> FeatureSet<Members>
   ) throws(CoreError) {
+    try self.init(configuration: configuration, features: features, maximumHeld: 1 << 20)
+  }
+
+  /// The same with another bound of the rows that a silent symbol can hold back.
+  init(
+    configuration: PipelineConfiguration, features: @escaping @Sendable () -> FeatureSet<Members>,
+    maximumHeld: Int
+  ) throws(CoreError) {
     self.configuration = configuration
     gate = Guard(configuration: configuration.normalization)
     builder = BarBuilder(configuration: configuration.normalization)
     cleaner = BarCleaner(configuration: configuration.normalization)
-    aligner = RowAligner(timeframe: configuration.normalization.timeframe)
+    aligner = RowAligner(
+      timeframe: configuration.normalization.timeframe, maximumHeld: maximumHeld)
     publisher = try VersionPublisher(
       configuration: configuration.correlation, configurationText: configuration.text)
     makeFeatures = features

@@ -45,7 +45,7 @@ extension ReportPage {
     if let last = summary.last {
       let number = SummaryNumber.grouped(Int(last.number))
       add(
-        " · version \(number) · <span class=\"instant\">T = \(SummaryTime.instant(last.start))</span><br/>"
+        " · version \(number) <span class=\"instant\">at \(SummaryTime.instant(last.start))</span><br/>"
       )
       add("<code>hash \(last.hash)</code>")
     } else {
@@ -97,6 +97,9 @@ extension ReportPage {
 
   private func lateness(_ summary: RunSummary) -> String {
     if summary.total.ticks[.late] == 0 { return "no input was late" }
+    if summary.lateShare <= 0.01 {
+      return "\(SummaryNumber.grouped(summary.total.ticks[.late])) inputs"
+    }
     return "--lateness \(SummaryTime.roundedUp(summary.latenessForMost)) keeps 99 %"
   }
 }

@@ -3,15 +3,11 @@ internal import Tickloom
 extension RunCommand {
   /// What a person should know who may not look at the summary.
   func warnings(_ summary: RunSummary) -> [String] {
-    var warnings = summary.skipped.map { "left out: " + SummaryText.harmless($0.reason) }
-    if !isQuiet {
-      warnings += summary.notes.map { note in
-        SummaryText.harmless(note.name) + ": " + SummaryText.harmless(note.text)
-      }
-    }
+    var warnings = summary.skipped.map { "left out: " + $0.reason }
+    if !isQuiet { warnings += summary.notes.map { "\($0.name): \($0.text)" } }
     let known = Set(summary.symbols.map(\.name))
     for name in configuration.importing.symbols where !known.contains(name) {
-      warnings.append("--symbols: no row has the symbol `\(SummaryText.harmless(name))`")
+      warnings.append("--symbols: no row has the symbol `\(name)`")
     }
     if let line = counts(summary.total.ticks) { warnings.append(line) }
     return warnings

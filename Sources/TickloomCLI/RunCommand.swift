@@ -23,8 +23,11 @@ struct RunCommand {
 
   /// A report takes the place of what stood there.
   private func refuseReplacing(_ reportPath: String) throws(OptionError) {
-    if reportPath == configuration.storePath {
+    if let store = configuration.storePath, FileSystem.isSamePlace(store, reportPath) {
       throw OptionError("--report and --store name the same file \(reportPath)")
+    }
+    if let name = configuration.exportedFile(at: reportPath) {
+      throw OptionError("--report would replace the \(name) of --export; name another file")
     }
     for case .path(let path) in configuration.inputs where FileSystem.isSame(path, reportPath) {
       throw OptionError("--report would replace the input \(path); name another file")
@@ -33,12 +36,18 @@ struct RunCommand {
 
   func perform(_ cancellation: Cancellation) throws -> ExitStatus {
     // Opened first: a report that cannot be written is told before the work is done.
+    // Its folder is declared before it, to go away after it where the run fails.
+    var folder: OutputDirectory?
     var report: OutputFile?
-    if let reportPath { report = try OutputFile(path: reportPath) }
+    if let reportPath {
+      folder = try OutputDirectory(ofFile: reportPath)
+      report = try OutputFile(path: reportPath)
+    }
     let summary = try runShowingProgress(cancellation)
     if let report { try Report.write(summary, to: report) }
+    try folder?.commit()
     for warning in warnings(summary) { Messages.show(warning) }
-    try show(summary)
+    try show(summary, cancellation)
     return isStrict && summary.total.ticks.rejectedTotal > 0 ? .rejectedInputs : .good
   }
 
@@ -48,16 +57,27 @@ struct RunCommand {
       label: "reading", unit: "ticks", nowNanoseconds: MonotonicClock.nanoseconds,
       on: isQuiet ? Terminal(isInteractive: false, width: 80, color: .none) : terminal)
     return try Run(configuration).perform(cancellation: cancellation) { progress in
-      let total = progress.bytesTotal.map { max(1, Double($0)) }
       bar.update(
-        fraction: total.map { Double(progress.bytesRead) / $0 }, count: progress.ticks,
+        fraction: fraction(progress), count: progress.ticks,
         nowNanoseconds: MonotonicClock.nanoseconds)
     }
   }
 
+  /// How much is read, by bytes of files or by ticks of simulated markets; nil where unknown.
+  private func fraction(_ progress: Run.Progress) -> Double? {
+    if let total = progress.bytesTotal { return Double(progress.bytesRead) / Double(max(1, total)) }
+    var total = 0
+    for input in configuration.inputs {
+      guard case .generated(let generator) = input, let market = generator as? SimulatedMarket
+      else { return nil }
+      total += market.tickCount
+    }
+    return Double(progress.ticks) / Double(max(1, total))
+  }
+
   /// The data of the command: the summary on standard output.
-  private func show(_ summary: RunSummary) throws {
-    var writer = TextWriter(.standardOutput())
+  private func show(_ summary: RunSummary, _ cancellation: Cancellation) throws {
+    var writer = TextWriter(.standardOutput(cancellation: cancellation))
     if printsJSON {
       writer.text.append(summary.json())
       try writer.endRow()

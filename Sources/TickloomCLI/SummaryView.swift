@@ -51,7 +51,7 @@ struct SummaryView {
     let time = SummaryTime.instant(last.start)
     let hash = style.emphasized("hash \(last.hash)", .faint)
     // 32 digits more than a narrow line has room for beside the time.
-    return lines + ["version \(number)" + style.separator + "T = \(time)", hash]
+    return lines + ["version \(number) at \(time)", hash]
   }
 
   private func lateness() -> [String] {
@@ -60,10 +60,12 @@ struct SummaryView {
     if ticks[.late] == 0 { return ["no input was late"] }
     let late = SummaryNumber.grouped(ticks[.late])
     let share = SummaryNumber.percent(summary.lateShare)
-    let needed = SummaryTime.roundedUp(summary.latenessForMost)
-    return SummaryText.wrapped(
-      ["\(late) late, \(share) of the inputs", "to keep 99 % takes --lateness \(needed)"],
-      width: style.width, separator: "; ", indent: 2)
+    var parts = ["\(late) late, \(share) of the inputs"]
+    if summary.lateShare > 0.01 {
+      let needed = SummaryTime.roundedUp(summary.latenessForMost)
+      parts.append("to keep 99 % takes --lateness \(needed)")
+    }
+    return SummaryText.wrapped(parts, width: style.width, separator: "; ", indent: 2)
   }
 
   private func matrix() -> [String] {

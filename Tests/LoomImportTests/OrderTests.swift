@@ -87,4 +87,18 @@ struct OrderTests {
     }
     #expect(try read(text).sources[0].step == Timeframe("1h"))
   }
+
+  @Test(arguments: [(1, false), (2, false), (3, true), (390, true)])
+  func `bars of which most have the same time are told`(perDay: Int, isTold: Bool) throws {
+    var text = "date,ToD,open,high,low,close\n"
+    for day in 1...4 {
+      for minute in 0..<perDay { text += "2018-02-0\(day),09:\(10 + minute % 50):00,1,1,1,1\n" }
+    }
+    let notes = try read(text).sources[0].notes
+    #expect(notes.contains { $0.contains("--columns time=date+clock") } == isTold, "\(notes)")
+    let joined = ImportConfiguration(
+      columns: try ColumnMap("time=date+ToD"), timeZone: "UTC")
+    let joinedNotes = try read(text, joined).sources[0].notes
+    #expect(perDay > 50 || joinedNotes.isEmpty, "\(joinedNotes)")
+  }
 }

@@ -61,10 +61,7 @@ struct MakefileTests {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     for (name, body) in standIns {
-      let path = folder.appending(path: name).path
-      let script = Data("#!/bin/sh\n\(body)\n".utf8)
-      _ = FileManager.default.createFile(
-        atPath: path, contents: script, attributes: [.posixPermissions: 0o755])
+      try writeScript("#!/bin/sh\n\(body)", to: folder.appending(path: name).path)
     }
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/make")
@@ -78,5 +75,17 @@ struct MakefileTests {
     let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
     return (process.terminationStatus, String(bytes: output, encoding: .utf8) ?? "")
+  }
+
+  /// Has another process write the file: a process that a test beside this one starts while we had
+  /// it open for writing would keep it open, and nobody can execute it then ("text file busy").
+  private func writeScript(_ script: String, to path: String) throws {
+    let writer = Process()
+    writer.executableURL = URL(filePath: "/bin/sh")
+    writer.arguments = ["-c", "printf '%s\\n' \"$1\" > \"$0\" && chmod 755 \"$0\"", path, script]
+    writer.standardInput = FileHandle.nullDevice
+    try writer.run()
+    writer.waitUntilExit()
+    try #require(writer.terminationStatus == 0)
   }
 }

@@ -100,7 +100,7 @@ struct ReportTests {
     let text = try read(page(SummarySamples.run(3))).text
     for part in [
       "3 symbols, bars of 1s", "rolling, 256 rows", "version 3,598", "2014-05-04 22:00:15 UTC",
-      "fedcba98765432100123456789abcdef", "2,392,500", "0.0427", "EURUSD × GBPUSD", "crossed",
+      "fedcba98765432100123456789abcdef", "2,416,333", "0.0427", "EURUSD × GBPUSD", "crossed",
       "6,500", "min-periods", "910 ms", "volatility, bp", "4 May 2014", "21:30",
     ] { #expect(text.contains(part), "\(part)") }
   }

@@ -119,7 +119,7 @@ enum SummarySamples {
     var counts = RunSummary.Counts()
     let size = 1_300_000 / (index + 1)
     counts.ticks = counters(
-      size, [.crossed: index % 4 == 0 ? size / 200 : 0, .late: size / 900, .duplicate: index])
+      size, [.crossed: index % 4 == 0 ? size / 200 : 0, .late: size / 90, .duplicate: index])
     counts.bars = 3600
     counts.missing = index * 3
     counts.outliers = index % 3

@@ -41,11 +41,18 @@ struct SummaryViewTests {
     let text = text(summary, plain)
     for part in [
       "3 symbols", "bars of 1s", "rolling, 256 rows", "version 3,598", "2014-05-04 22:00:15 UTC",
-      "fedcba98765432100123456789abcdef", "1,307,944", "2,392,500", "17", "crossed",
-      "2,647 late, 0.11 % of the inputs", "--lateness 2200ms", "EURUSD  GBPUSD", "n_eff",
-      "smallest eigenvalue  0.0427", "took 1.85 s, 1.30 million ticks/s", "correlation 84 ms",
+      "fedcba98765432100123456789abcdef", "1,320,944", "2,416,333", "17", "crossed",
+      "26,480 late, 1.1 % of the inputs", "--lateness 2200ms", "EURUSD  GBPUSD", "n_eff",
+      "smallest eigenvalue  0.0427", "took 1.85 s, 1.31 million ticks/s", "correlation 84 ms",
     ] { #expect(text.contains(part), "\(part)") }
     #expect(!text.contains("overflow"), "a reason that rejected nothing has no column")
+  }
+
+  @Test func `names a lateness only where more than one input in a hundred is late`() {
+    var summary = SummarySamples.run(3)
+    for _ in 0..<1_000_000 { summary.total.ticks.accept() }
+    let text = text(summary, plain)
+    #expect(text.contains("26,480 late, 0.78 %") && !text.contains("--lateness"))
   }
 
   @Test func `tells of a run that read nothing`() {

@@ -77,6 +77,9 @@ public struct Run: Sendable {
       source.skippedReason.map { (source.name, $0) }
     }
     summary.notes = sources.flatMap { source in source.notes.map { (source.name, $0) } }
+    if configuration.timeframe == nil, let doubt = RunSources.doubt(about: timeframe) {
+      summary.notes.append(("timeframe", doubt))
+    }
     summary.finishStage("read", reading)
     summary.finishStage("compute", MonotonicClock.nanoseconds - opened)
     summary.take(outputs, gate: pipeline.gate)
@@ -93,6 +96,10 @@ public struct Run: Sendable {
     try sources.refuseCoarser(than: timeframe)
     if let folder = configuration.exportFolder {
       try sources.refuseReplacing(RunFiles.names, in: folder)
+    }
+    if let path = configuration.storePath, let name = configuration.exportedFile(at: path) {
+      throw .configuration(
+        "the \(name) of the export would replace the store \(path); name another file")
     }
     return timeframe
   }

@@ -16,6 +16,8 @@ struct RunCharts {
     var chart = RunSummary.Chart()
     var stride = 1
     var seen = 0
+    /// The latest bar, which a chart ends with whether or not thinning would have kept it.
+    var latest: (time: Timestamp, close: Double, volatility: Double)?
   }
 
   /// - Parameter featureNames: The names of a feature row's values.
@@ -34,7 +36,7 @@ struct RunCharts {
   mutating func add(_ rows: Span<FeatureRow>) {
     guard let volatilityPlace else { return }
     for index in rows.indices {
-      symbols[rows[index].symbol.index].complete(
+      symbols[rows[index].symbol.index].enter(
         rows[index].start, rows[index].values[volatilityPlace])
     }
   }
@@ -50,25 +52,42 @@ struct RunCharts {
     }
   }
 
-  /// The course of a symbol.
+  /// The course of a symbol, up to its last bar.
   func chart(of symbol: Int) -> RunSummary.Chart {
-    symbol < symbols.count ? symbols[symbol].chart : RunSummary.Chart()
+    symbol < symbols.count ? symbols[symbol].complete : RunSummary.Chart()
   }
 
-  /// ρ of two symbols over time.
-  func history(_ first: SymbolID, _ second: SymbolID) -> [(time: Timestamp, correlation: Double)] {
+  /// ρ of two symbols over time, ending with that of the `last` version.
+  func history(
+    _ first: SymbolID, _ second: SymbolID, through last: CorrelationSnapshot
+  ) -> [(time: Timestamp, correlation: Double)] {
     let row = min(first.index, second.index)
     let column = max(first.index, second.index)
-    return history.compactMap { point in
+    var course: [(time: Timestamp, correlation: Double)] = history.compactMap { point in
       guard column < point.count else { return nil }
       let place = row * (2 * point.count - row - 1) / 2 + column
       return (point.time, Double(point.matrix[place]))
     }
+    if column < last.symbolCount, course.last?.time != last.start {
+      course.append((last.start, last.correlations[last.place(first, second)]))
+    }
+    return course
   }
 }
 
 extension RunCharts.Course {
+  /// What was kept, and the latest bar.
+  var complete: RunSummary.Chart {
+    guard let latest, latest.time != chart.times.last else { return chart }
+    var complete = chart
+    complete.times.append(latest.time)
+    complete.closes.append(latest.close)
+    complete.volatilities.append(latest.volatility)
+    return complete
+  }
+
   mutating func add(_ bar: CleanBar) {
+    latest = (bar.bar.start, bar.bar.close, .nan)
     seen += 1
     guard seen % stride == 0 else { return }
     chart.times.append(bar.bar.start)
@@ -78,7 +97,8 @@ extension RunCharts.Course {
   }
 
   /// Enters the volatility of a bar that was kept.
-  mutating func complete(_ start: Timestamp, _ volatility: Double) {
+  mutating func enter(_ start: Timestamp, _ volatility: Double) {
+    if latest?.time == start { latest?.volatility = volatility }
     var place = chart.times.count - 1
     while place >= 0, chart.times[place] > start { place -= 1 }
     if place >= 0, chart.times[place] == start { chart.volatilities[place] = volatility }

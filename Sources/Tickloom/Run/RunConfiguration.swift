@@ -1,6 +1,7 @@
 public import LoomCore
 public import LoomImport
 public import LoomNormalization
+internal import LoomSystem
 
 /// What `tickloom run` is asked to do; every default is the command line's.
 public struct RunConfiguration: Sendable {
@@ -39,6 +40,13 @@ public struct RunConfiguration: Sendable {
 
   /// Creates a configuration with the defaults.
   public init(inputs: [InputLocation]) { self.inputs = inputs }
+
+  /// The file that the export would put at `path`; nil where it leaves the path alone.
+  public func exportedFile(at path: String) -> String? {
+    guard let exportFolder else { return nil }
+    let folder = exportFolder.hasSuffix("/") ? exportFolder : exportFolder + "/"
+    return RunFiles.names.first { FileSystem.isSamePlace(folder + $0, path) }
+  }
 
   /// The settings of the stages for bars of `timeframe`.
   func pipeline(_ timeframe: Timeframe) throws(RunError) -> PipelineConfiguration {

@@ -26,6 +26,14 @@ struct RunSources {
     }
   }
 
+  /// What to tell of a timeframe taken from bars that lie an hour less than whole days apart.
+  static func doubt(about timeframe: Timeframe) -> String? {
+    let (hour, day) = (Nanoseconds.seconds(3600).count, Timeframe.day.span.count)
+    guard timeframe.span.count % day == day - hour else { return nil }
+    return "the bars are \(timeframe) apart at the least, as days are where clocks are put forward;"
+      + " --timeframe \(Nanoseconds(timeframe.span.count + hour)) makes bars of whole days"
+  }
+
   /// Throws where bars would have to be cut in pieces.
   func refuseCoarser(than timeframe: Timeframe) throws(RunError) {
     for source in sources where source.isBars {

@@ -44,7 +44,7 @@ extension RunSummary {
       var pair = Pair(
         first: names[place.0.index], second: names[place.1.index], correlation: entry.correlation,
         jointCount: entry.jointRows, pValue: entry.pValue)
-      pair.history = charts?.history(place.0, place.1) ?? []
+      if let charts { pair.history = charts.history(place.0, place.1, through: version) }
       return pair
     }
     highestPairs = highest.map(pair)
