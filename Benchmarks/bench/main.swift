@@ -26,7 +26,8 @@ func measure(_ options: Options) throws {
   let chosen = workloads.filter { matches($0.name, options.filter) }
   let machine = Machine.current()
   let table = Table(terminal: .standardOutput)
-  print("\(machine.processor), \(machine.cores) processors, load \((machine.load * 10).rounded() / 10)")
+  let load = (machine.load * 10).rounded() / 10
+  print("\(machine.processor), \(machine.cores) processors, load \(load)")
   // First, while this process is small: the peak of a child begins at that of its parent.
   let (budgets, missing) = try Budget.measure(options.filter)
   if chosen.isEmpty && budgets.isEmpty { _ = selected(options.filter) }

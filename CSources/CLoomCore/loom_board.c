@@ -78,7 +78,7 @@ static uint32_t free_slot(loom_board *board) {
     for (uint32_t i = 0;; i = i <= board->holders_max ? i + 1 : 0) {
         struct slot *slot = &board->slots[i];
         if (i == latest) continue;
-        // acquire: pairs with the release in loom_board_release; those readers are done with it.
+        // acquire: pairs with the release in give_back; those readers are done with it.
         uint64_t released = atomic_load_explicit(&slot->released, memory_order_acquire);
         if (((slot->registered - released) & READERS) == 0) return i;
     }
@@ -112,7 +112,7 @@ loom_status loom_board_begin(loom_board *board, size_t size, void **bytes, size_
 void loom_board_publish(loom_board *board) {
     if (board->writing == NO_SLOT) return;
     uint64_t word = (uint64_t)board->writing << READER_BITS;
-    // acq_rel: the release pairs with the acquire in loom_board_hold; the record is there before it is
+    // acq_rel: the release pairs with the acquire in take_latest; the record is there before it is
     // named. The acquire pairs with the release there; who registered had seen what was given back.
     uint64_t old = atomic_exchange_explicit(&board->latest, word, memory_order_acq_rel);
     if (slot_of(old) != NO_SLOT) board->slots[slot_of(old)].registered += old & READERS;
@@ -122,29 +122,41 @@ void loom_board_publish(loom_board *board) {
     atomic_store_explicit(&board->count, count + 1, memory_order_relaxed);
 }
 
+// Registers with the latest slot, if there is one.
+static bool take_latest(loom_board *board, loom_held *held) {
+    // acq_rel: the acquire pairs with the release in loom_board_publish; the record is visible.
+    // The release pairs with the acquire there, as it says.
+    uint64_t word = atomic_fetch_add_explicit(&board->latest, 1, memory_order_acq_rel);
+    if (slot_of(word) == NO_SLOT) return false;
+    const struct slot *slot = &board->slots[slot_of(word)];
+    *held = (loom_held){.bytes = slot->bytes, .size = slot->size, .slot = slot_of(word)};
+    return true;
+}
+
+static void give_back(loom_board *board, uint32_t slot) {
+    // release: pairs with the acquire in free_slot; the record was read before it is written again.
+    atomic_fetch_add_explicit(&board->slots[slot].released, 1, memory_order_release);
+}
+
 bool loom_board_hold(loom_board *board, loom_held *held) {
     // acquire: pairs with the release in loom_board_release; the place was given back before.
     uint32_t before = atomic_fetch_add_explicit(&board->holders, 1, memory_order_acquire);
-    if (before < board->holders_max) {
-        // acq_rel: the acquire pairs with the release in loom_board_publish; the record is visible.
-        // The release pairs with the acquire there, as it says.
-        uint64_t word = atomic_fetch_add_explicit(&board->latest, 1, memory_order_acq_rel);
-        if (slot_of(word) != NO_SLOT) {
-            const struct slot *slot = &board->slots[slot_of(word)];
-            *held = (loom_held){.bytes = slot->bytes, .size = slot->size, .slot = slot_of(word)};
-            return true;
-        }
-    }
+    if (before < board->holders_max && take_latest(board, held)) return true;
     // relaxed: nothing was read.
     atomic_fetch_sub_explicit(&board->holders, 1, memory_order_relaxed);
     return false;
 }
 
 void loom_board_release(loom_board *board, uint32_t slot) {
-    // release: pairs with the acquire in free_slot; the record was read before it is written again.
-    atomic_fetch_add_explicit(&board->slots[slot].released, 1, memory_order_release);
+    give_back(board, slot);
     // release: pairs with the acquire in loom_board_hold; the slot first, then the place.
     atomic_fetch_sub_explicit(&board->holders, 1, memory_order_release);
+}
+
+void loom_board_advance(loom_board *board, loom_held *held) {
+    // In this order, or for a moment one place would hold two records.
+    give_back(board, held->slot);
+    (void)take_latest(board, held);
 }
 
 uint64_t loom_board_count(const loom_board *board) {

@@ -3,14 +3,14 @@ internal import LoomSystem
 
 /// Turns rows of returns into numbered versions of the correlation matrix.
 ///
-/// Each version carries a hash over the one before, so that equal hashes mean equal inputs.
+/// Each version carries a hash over the one before, so that equal hashes mean equal inputs. It is
+/// computed where its readers read it: see ``reader``.
 public struct VersionPublisher: ~Copyable {
-  /// The version published last; its number is 0 before the first.
-  public private(set) var latest: CorrelationSnapshot
+  /// The version published last; its number is 0 and it holds no symbol before the first.
+  public private(set) var latest: HeldVersion
+  private var board: VersionBoard
   private var correlation: Correlation
   private var capacity: Int
-  /// What all of `latest.jointCounts` are; nil where they may differ.
-  private var sharedRows: Int?
   private var hasher = Hasher128()
   /// What the last row's returns are hashed from; reused.
   private var words: [UInt32] = []
@@ -21,15 +21,28 @@ public struct VersionPublisher: ~Copyable {
   ///   - configuration: How correlations are estimated.
   ///   - configurationText: Every setting that decides a number, in a fixed spelling; its hash starts
   ///     the chain.
+  ///   - holders: How many versions readers may hold at one time; 0...3999. The matrices of all that
+  ///     were ever held together stay allocated, and two more.
   /// - Throws: ``LoomCore/CoreError``; ``LoomCore/CoreError/blasThreads`` unless OpenBLAS runs one
   ///   thread.
   public init(
-    configuration: CorrelationConfiguration, configurationText: String
+    configuration: CorrelationConfiguration, configurationText: String, holders: Int = 0
   ) throws(CoreError) {
-    capacity = 16
-    correlation = try Correlation(configuration, capacity: capacity)
-    latest = CorrelationSnapshot(hash: Hash128(of: configurationText.utf8Span.span))
+    precondition(holders >= 0 && holders < 4000, "\(holders) holders")
+    let capacity = 16
+    let correlation = try Correlation(configuration, capacity: capacity)
+    let hash = Hash128(of: configurationText.utf8Span.span)
+    var board = try VersionBoard(holders: holders + 1)
+    try board.publish(symbolCount: 0) { header, _, _ in header.hash = hash }
+    guard let latest = board.reader.hold() else { preconditionFailure("no place for the writer") }
+    self.latest = latest
+    self.board = board
+    self.correlation = correlation
+    self.capacity = capacity
   }
+
+  /// Where the versions are read while newer ones appear, from any thread.
+  public var reader: VersionReader { board.reader }
 
   /// Takes the next row and publishes its version as ``latest``.
   ///
@@ -37,24 +50,30 @@ public struct VersionPublisher: ~Copyable {
   /// - Complexity: O(symbols²) per row; allocates only when symbols are new.
   public mutating func publish(_ row: ReturnRow) throws(CoreError) {
     try makeRoom(for: row.returns.count)
-    Self.update(&correlation, row.returns.span, writing: &latest, &sharedRows)
-    latest.number += 1
-    latest.start = row.start
-    latest.hash = hash(row)
+    let hash = hash(row)
+    let number = latest.number + 1
+    let symbolCount = max(latest.symbolCount, row.returns.count)
+    try Self.publish(row, number, hash, symbolCount, by: &correlation, on: &board)
+    latest.advance()
   }
 
-  private static func update(
-    _ correlation: inout Correlation, _ returns: Span<Double>,
-    writing snapshot: inout CorrelationSnapshot, _ sharedRows: inout Int?
-  ) {
-    var packed = snapshot.correlations.mutableSpan
-    correlation.update(returns, writing: &packed)
-    // While no symbol has a gap the counts stay what they are, and need not be written again.
-    let before = sharedRows
-    sharedRows = correlation.sharedRows
-    if sharedRows != nil, sharedRows == before { return }
-    var counts = snapshot.jointCounts.mutableSpan
-    correlation.copyJointRows(into: &counts)
+  // Static, as the board and the estimator are used together.
+  private static func publish(
+    _ row: ReturnRow, _ number: UInt64, _ hash: Hash128, _ symbolCount: Int,
+    by correlation: inout Correlation, on board: inout VersionBoard
+  ) throws(CoreError) {
+    try board.publish(symbolCount: symbolCount) { header, correlations, jointCounts in
+      correlation.update(row.returns.span, writing: &correlations)
+      let shared = correlation.sharedRows ?? -1
+      // While no symbol has a gap the counts are what an older version left here.
+      if shared < 0 || shared != header.sharedRows {
+        correlation.copyJointRows(into: &jointCounts)
+      }
+      header.sharedRows = shared
+      header.number = number
+      header.start = row.start
+      header.hash = hash
+    }
   }
 
   /// Everything about two symbols in the latest version.
@@ -68,16 +87,10 @@ public struct VersionPublisher: ~Copyable {
   }
 
   private mutating func makeRoom(for symbolCount: Int) throws(CoreError) {
-    if symbolCount <= latest.symbolCount { return }
-    if symbolCount > capacity {
-      capacity = max(symbolCount, 2 * capacity)
-      try correlation.grow(to: capacity)
-    }
-    let pairs = symbolCount * (symbolCount + 1) / 2
-    latest.correlations = [Double](repeating: .nan, count: pairs)
-    latest.jointCounts = [Int32](repeating: 0, count: pairs)
-    latest.symbolCount = symbolCount
-    sharedRows = nil
+    if symbolCount <= capacity { return }
+    let wanted = max(symbolCount, 2 * capacity)
+    try correlation.grow(to: wanted)
+    capacity = wanted
   }
 
   /// XXH3-128 over the hash before, T, and the identifier and bits of each present return.

@@ -12,6 +12,9 @@ extension Pipeline where Members == StandardFeatures {
 }
 
 extension Pipeline {
-  /// The version published last; its number is 0 and it holds no symbol before the first.
-  public var latest: CorrelationSnapshot { publisher.latest }
+  /// A copy of the version published last; its number is 0 and it holds no symbol before the first.
+  ///
+  /// The one of the publisher is read in place.
+  /// - Complexity: O(symbols²), allocates.
+  public var latest: CorrelationSnapshot { publisher.latest.snapshot() }
 }

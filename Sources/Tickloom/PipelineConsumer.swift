@@ -1,6 +1,5 @@
 public import LoomCore
 public import LoomNormalization
-public import LoomPublishing
 
 /// Takes what a ``Pipeline`` puts out, batch by batch, on the thread that feeds it.
 ///
@@ -13,8 +12,8 @@ public protocol PipelineConsumer: ~Copyable {
   mutating func take(bars: Span<CleanBar>) throws
   /// The feature rows of the valid ones among those bars, in the same order.
   mutating func take(features: Span<FeatureRow>) throws
-  /// A new version; called once for each row.
-  mutating func take(version: CorrelationSnapshot) throws
+  /// A new version; called once for each row. Borrowed: what is to be kept is copied.
+  mutating func take(version: borrowing HeldVersion) throws
   /// Nothing that starts a slot length or more before `clock` will come any more.
   mutating func take(clock: Timestamp) throws
 }
@@ -27,7 +26,7 @@ extension PipelineConsumer where Self: ~Copyable {
   /// Ignores the features.
   public mutating func take(features: Span<FeatureRow>) throws {}
   /// Ignores the versions.
-  public mutating func take(version: CorrelationSnapshot) throws {}
+  public mutating func take(version: borrowing HeldVersion) throws {}
   /// Ignores the clock.
   public mutating func take(clock: Timestamp) throws {}
 }

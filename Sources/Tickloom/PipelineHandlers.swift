@@ -1,6 +1,5 @@
 public import LoomCore
 public import LoomNormalization
-public import LoomPublishing
 
 /// A ``PipelineConsumer`` made of closures: one call for each bar, row, version or refused input.
 ///
@@ -11,14 +10,14 @@ public struct PipelineHandlers: PipelineConsumer {
   /// Takes the features at a valid bar.
   public var onFeatures: ((FeatureRow) throws -> Void)?
   /// Takes a new version of the correlation matrix.
-  public var onVersion: ((CorrelationSnapshot) throws -> Void)?
+  public var onVersion: ((borrowing HeldVersion) throws -> Void)?
   /// Takes a refused input: its place among the ticks of the current call, and why.
   public var onRejection: ((Rejection) throws -> Void)?
 
   /// Creates a consumer; what has no closure is ignored.
   public init(
     onBar: ((CleanBar) throws -> Void)? = nil, onFeatures: ((FeatureRow) throws -> Void)? = nil,
-    onVersion: ((CorrelationSnapshot) throws -> Void)? = nil,
+    onVersion: ((borrowing HeldVersion) throws -> Void)? = nil,
     onRejection: ((Rejection) throws -> Void)? = nil
   ) {
     self.onBar = onBar
@@ -40,7 +39,7 @@ public struct PipelineHandlers: PipelineConsumer {
   }
 
   /// Hands over the version.
-  public mutating func take(version: CorrelationSnapshot) throws { try onVersion?(version) }
+  public mutating func take(version: borrowing HeldVersion) throws { try onVersion?(version) }
 
   /// Hands over each refused input with its place among all ticks of the call.
   public mutating func take(rejections: Span<Rejection>, offset: Int) throws {

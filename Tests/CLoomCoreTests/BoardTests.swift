@@ -86,6 +86,25 @@ struct CBoardTests {
     loom_board_release(board, last.slot)
   }
 
+  @Test func `a holder moves on to the latest in its own place`() throws {
+    let board = try create(holders: 1)
+    defer { loom_board_destroy(board) }
+    try write(1, to: board)
+    var held = try hold(board)
+    for number in 2...10 as ClosedRange<UInt64> {
+      try write(number, to: board)
+      #expect(value(held) == number - 1)
+      loom_board_advance(board, &held)
+      #expect(value(held) == number)
+      loom_board_advance(board, &held)
+      #expect(value(held) == number)
+    }
+    var refused = loom_held()
+    #expect(!loom_board_hold(board, &refused))
+    loom_board_release(board, held.slot)
+    #expect(loom_board_hold(board, &refused))
+  }
+
   @Test func `records may grow, and say what was there before`() throws {
     let board = try create(holders: 1)
     defer { loom_board_destroy(board) }

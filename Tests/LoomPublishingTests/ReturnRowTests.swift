@@ -36,7 +36,7 @@ struct ReturnRowTests {
       held = Array((held + [values]).suffix(4))
       try publisher.publish(
         ReturnRow(start: Timestamp(nanoseconds: Int64(number)), returns: values))
-      let counts = publisher.latest.jointCounts
+      let counts = publisher.latest.snapshot().jointCounts
       var expected: [Int32] = []
       for one in 0..<3 {
         for other in one..<3 {

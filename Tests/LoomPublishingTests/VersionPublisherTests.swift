@@ -32,11 +32,11 @@ struct VersionPublisherTests {
     var publisher = try publisher()
     for (index, row) in rows([(1, 2), (2, 1), (3, 3)]).enumerated() {
       try publisher.publish(row)
-      let version = publisher.latest
+      let version = publisher.latest.snapshot()
       #expect(version.number == UInt64(index + 1))
       #expect(version.start == row.start)
     }
-    let version = publisher.latest
+    let version = publisher.latest.snapshot()
     let (one, other) = (SymbolID(rawValue: 0), SymbolID(rawValue: 1))
     #expect(version.symbolCount == 2)
     #expect(abs(version[one, other] - 0.5) < 1e-15)
@@ -51,11 +51,11 @@ struct VersionPublisherTests {
     var publisher = try publisher()
     let rows = rows([(1, 2), (2, 1), (3, 3), (9, 1)])
     for row in rows.prefix(3) { try publisher.publish(row) }
-    let kept = publisher.latest
+    let kept = publisher.latest.snapshot()
     let value = kept.correlations[1]
     try publisher.publish(rows[3])
     #expect(kept.correlations[1] == value)
-    let later = publisher.latest
+    let later = publisher.latest.snapshot()
     #expect(later.correlations[1] != value)
   }
 
@@ -70,7 +70,7 @@ struct VersionPublisherTests {
     hasher.update(0.25.bitPattern)
     hasher.update(UInt32(1))
     hasher.update((-0.5).bitPattern)
-    let (expected, version) = (hasher.digest(), publisher.latest)
+    let (expected, version) = (hasher.digest(), publisher.latest.snapshot())
     #expect(version.hash == expected)
   }
 

@@ -40,7 +40,8 @@ struct BatchOutput: Equatable {
     features[row.symbol.index] += (0..<Int(row.count)).map { row.values[$0].bitPattern }
   }
 
-  mutating func add(_ version: CorrelationSnapshot) {
+  mutating func add(_ held: borrowing HeldVersion) {
+    let version = held.snapshot()
     versions.append("\(version.number) \(version.start) \(version.hash)")
     matrix = version.correlations.map(\.bitPattern)
     jointCounts = version.jointCounts

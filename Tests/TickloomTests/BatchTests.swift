@@ -68,7 +68,7 @@ struct BatchTests {
     let lists = BatchTicks.simulated(symbols: 3, ticks: 3000, seed: 7)
     var seen: [CorrelationSnapshot] = []
     let result = try Batch(configuration: try Self.configuration())
-      .process(BatchTicks.inputs(lists)) { seen.append($0) }
+      .process(BatchTicks.inputs(lists)) { seen.append($0.snapshot()) }
     #expect(seen.map(\.hash) == result.versions.map(\.hash))
     #expect(seen.map(\.number) == (1...UInt64(seen.count)).map { $0 })
     let rho = seen.last?[SymbolID(rawValue: 0), SymbolID(rawValue: 2)]

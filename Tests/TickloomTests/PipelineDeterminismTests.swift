@@ -33,7 +33,8 @@ struct Transcript: PipelineConsumer, Equatable {
     }
   }
 
-  mutating func take(version: CorrelationSnapshot) {
+  mutating func take(version held: borrowing HeldVersion) {
+    let version = held.snapshot()
     versions.append("\(version.number) \(version.start.nanoseconds) \(version.hash)")
     matrices.append(version.correlations.map(\.bitPattern) + version.jointCounts.map { UInt64($0) })
   }

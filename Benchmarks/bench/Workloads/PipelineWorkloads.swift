@@ -127,7 +127,7 @@ private struct Counts: PipelineConsumer {
   var versions: UInt64 = 0
 
   mutating func take(bars: Span<CleanBar>) { self.bars += bars.count }
-  mutating func take(version: CorrelationSnapshot) { versions = version.number }
+  mutating func take(version: borrowing HeldVersion) { versions = version.number }
 }
 
 /// Ticks through every stage of one pipeline.

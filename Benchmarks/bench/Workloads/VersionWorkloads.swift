@@ -49,7 +49,7 @@ private func version(
       swap(&row, &rows[index % rows.count])
       try publisher.publish(row)
     }
-    if !publisher.latest.correlations.allSatisfy(\.isFinite) {
+    if !publisher.latest.snapshot().correlations.allSatisfy(\.isFinite) {
       throw WorkloadError("a correlation is missing")
     }
     if publisher.latest.number != UInt64(count + iterations) {

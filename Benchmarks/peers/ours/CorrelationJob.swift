@@ -19,7 +19,8 @@ func versionJob(_ folder: String) throws -> Job {
       var answer: [Double] = []
       for (place, row) in rows.enumerated() {
         try fresh.versions.publish(row)
-        if checkpoints.contains(place + 1) { answer += fresh.versions.latest.correlations }
+        guard checkpoints.contains(place + 1) else { continue }
+        answer += fresh.versions.latest.snapshot().correlations
       }
       return answer
     })

@@ -26,7 +26,7 @@ func streamJob(_ folder: String, stores: Bool) throws -> Job {
       try feed(ticks, to: &pipeline, into: &counter)
       precondition(counter.rows > 0 && counter.versions > 0, "nothing came out")
     }
-    return pipeline.publisher.latest.correlations
+    return pipeline.latest.correlations
   }
   return Job(time: { try Timing(operations: ticks.count) { _ = try run() } }, answer: run)
 }
@@ -50,7 +50,7 @@ private struct Counter: PipelineConsumer {
   var versions = 0
 
   mutating func take(features: Span<FeatureRow>) { rows += features.count }
-  mutating func take(version: CorrelationSnapshot) { versions += 1 }
+  mutating func take(version: borrowing HeldVersion) { versions += 1 }
 }
 
 /// Keeps what comes in a store.
@@ -66,7 +66,7 @@ private struct Keeper: PipelineConsumer, ~Copyable {
 
   mutating func take(bars: Span<CleanBar>) throws { try store.append(bars: bars) }
   mutating func take(features: Span<FeatureRow>) throws { try store.append(features: features) }
-  mutating func take(version: CorrelationSnapshot) throws {
+  mutating func take(version: borrowing HeldVersion) throws {
     try store.append(version: version.number, time: version.start, hash: version.hash)
     try store.commitBatch()
   }

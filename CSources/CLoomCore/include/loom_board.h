@@ -49,6 +49,9 @@ bool loom_board_hold(loom_board *board, loom_held *held);
 /// Any thread. Gives back what loom_board_hold gave, once.
 void loom_board_release(loom_board *board, uint32_t slot);
 
+/// Any thread. Gives back what is held and holds the latest record in its place. Wait-free, O(1).
+void loom_board_advance(loom_board *board, loom_held *held);
+
 /// Any thread. How many records have been published.
 uint64_t loom_board_count(const loom_board *board);
 

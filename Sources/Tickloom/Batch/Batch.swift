@@ -1,6 +1,5 @@
 internal import LoomCore
 public import LoomFeatures
-public import LoomPublishing
 public import LoomSystem
 
 /// Many symbols at once: ticks or bars in; bars, features, counters and versions out.
@@ -44,7 +43,7 @@ public struct Batch<Members: Feature>: Sendable {
   /// - Complexity: O(ticks + features · bars) spread over the workers, then O(symbols²) per row.
   public func process(
     _ inputs: [BatchInput], workers: Int? = nil, cancellation: Cancellation = Cancellation(),
-    onVersion: ((CorrelationSnapshot) -> Void)? = nil
+    onVersion: ((borrowing HeldVersion) -> Void)? = nil
   ) throws(BatchError) -> BatchResult {
     let start = MonotonicClock.nanoseconds
     precondition(workers ?? 1 >= 1, "\(workers ?? 0) workers")

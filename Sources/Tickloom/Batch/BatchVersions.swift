@@ -23,7 +23,7 @@ struct BatchVersions: ~Copyable {
   /// - Complexity: O(symbols²) per row.
   mutating func publish(
     _ symbols: [BatchSymbol], cancellation: Cancellation,
-    onVersion: ((CorrelationSnapshot) -> Void)?
+    onVersion: ((borrowing HeldVersion) -> Void)?
   ) throws(CoreError) {
     let span = Nanoseconds(aligner.timeframe.span.count.multipliedSaturated(by: Self.slotCount))
     var places = [Int](repeating: 0, count: symbols.count)
@@ -51,14 +51,15 @@ struct BatchVersions: ~Copyable {
 
   private mutating func publish(
     through clock: Timestamp, _ cancellation: Cancellation,
-    _ onVersion: ((CorrelationSnapshot) -> Void)?
+    _ onVersion: ((borrowing HeldVersion) -> Void)?
   ) throws(CoreError) {
     while !cancellation.isRequested, aligner.nextRow(through: clock, into: &row) {
       try publisher.publish(row)
-      let latest = publisher.latest
       versions.append(
-        BatchResult.Version(number: latest.number, start: latest.start, hash: latest.hash))
-      onVersion?(latest)
+        BatchResult.Version(
+          number: publisher.latest.number, start: publisher.latest.start,
+          hash: publisher.latest.hash))
+      onVersion?(publisher.latest)
     }
   }
 }
@@ -76,7 +77,7 @@ extension BatchResult {
   mutating func take(_ published: borrowing BatchVersions) {
     versions = published.versions
     guard !versions.isEmpty else { return }
-    let last = published.publisher.latest
+    let last = published.publisher.latest.snapshot()
     latest = last
     covariances = [Double](repeating: .nan, count: last.correlations.count)
     var room = covariances.mutableSpan

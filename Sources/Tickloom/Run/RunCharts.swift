@@ -41,11 +41,12 @@ struct RunCharts {
     }
   }
 
-  mutating func add(_ version: CorrelationSnapshot) {
+  mutating func add(_ version: borrowing HeldVersion) {
     guard version.number % historyStride == 0 else { return }
-    history.append((version.start, version.symbolCount, version.correlations.map(Float.init)))
+    let matrix = version.withCorrelations { span in span.indices.map { Float(span[$0]) } }
+    history.append((version.start, version.symbolCount, matrix))
     let kept = max(
-      8, min(Self.maximumPoints, Self.historyBudgetBytes / max(1, 4 * version.correlations.count)))
+      8, min(Self.maximumPoints, Self.historyBudgetBytes / max(1, 4 * matrix.count)))
     if history.count > kept {
       history = history.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
       historyStride *= 2

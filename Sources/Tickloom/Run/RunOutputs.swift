@@ -79,15 +79,14 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
     if parcel.isHeavy { try send() }
   }
 
-  mutating func take(version: CorrelationSnapshot) throws {
+  mutating func take(version: borrowing HeldVersion) throws {
     charts?.add(version)
     if writer == nil { return }
-    // A snapshot that is kept costs a copy of its matrix, so only those wanted are.
     let isKept = matrixEvery > 0 && version.number % matrixEvery == 0
     parcel.versions.append(
       RunParcel.Version(
         number: version.number, start: version.start, hash: version.hash,
-        matrix: isKept ? version : nil))
+        matrix: isKept ? version.snapshot() : nil))
     if isKept || parcel.isHeavy { try send() }
   }
 
@@ -106,7 +105,7 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
   mutating func commit(_ summary: inout RunSummary, _ publisher: borrowing VersionPublisher) throws
   {
     if writer == nil { return }
-    var covariances = [Double](repeating: .nan, count: publisher.latest.correlations.count)
+    var covariances = [Double](repeating: .nan, count: publisher.latest.header.pairCount)
     var room = covariances.mutableSpan
     publisher.copyCovariances(into: &room)
     parcel.conclusion = RunParcel.Conclusion(summary: summary, covariances: covariances)

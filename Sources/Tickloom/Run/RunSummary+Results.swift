@@ -30,8 +30,8 @@ extension RunSummary {
 
   /// Takes the last version over, with its strongest pairs and its smallest eigenvalue.
   mutating func take(_ publisher: borrowing VersionPublisher, names: [String], charts: RunCharts?) {
-    let version = publisher.latest
-    guard version.number > 0 else { return }
+    guard publisher.latest.number > 0 else { return }
+    let version = publisher.latest.snapshot()
     last = version
     versions = Int(version.number)
     if version.symbolCount == names.count {

@@ -1,0 +1,207 @@
+internal import CLoomCore
+
+/// Publishes correlation matrices: one writer, and readers on any thread who read them in place.
+///
+/// The matrix is computed where it will be read; neither side copies it or waits for the other.
+@safe
+public struct VersionBoard: ~Copyable, @unchecked Sendable {
+  // Safe to send: the noncopyable writer is the only one that begins and publishes records.
+  private let storage: BoardStorage
+
+  /// Creates a board whose latest version is number 0, without symbols.
+  ///
+  /// - Parameter holders: How many versions may be held at one time; 1...4000. There are two more
+  ///   matrices than that.
+  /// - Throws: ``CoreError``.
+  public init(holders: Int) throws(CoreError) {
+    let storage = try BoardStorage(holders: holders)
+    try Self.publish(on: storage, symbolCount: 0) { _, _, _ in }
+    self.storage = storage
+  }
+
+  /// Where versions are read; any thread may have one.
+  public var reader: VersionReader { VersionReader(storage: storage) }
+
+  /// Lets `fill` write the next version, and makes it the latest.
+  ///
+  /// - Parameters:
+  ///   - symbolCount: Symbols of the matrix.
+  ///   - fill: Is given the header, the packed correlations and the packed joint counts, all as an
+  ///     older version of as many symbols left them; of none (`sharedRows` −1, zeros) where there was
+  ///     no such version here.
+  /// - Throws: ``CoreError/outOfMemory``; the latest version stays what it is.
+  /// - Complexity: Allocates only where there are more symbols than before.
+  public mutating func publish(
+    symbolCount: Int,
+    _ fill: (inout VersionHeader, inout MutableSpan<Double>, inout MutableSpan<Int32>) -> Void
+  ) throws(CoreError) {
+    try Self.publish(on: storage, symbolCount: symbolCount, fill)
+  }
+
+  private static func publish(
+    on storage: BoardStorage, symbolCount: Int,
+    _ fill: (inout VersionHeader, inout MutableSpan<Double>, inout MutableSpan<Int32>) -> Void
+  ) throws(CoreError) {
+    let handle = unsafe storage.handle
+    let layout = VersionLayout(symbolCount: symbolCount)
+    var bytes: UnsafeMutableRawPointer?
+    var before = 0
+    try CoreError.check(unsafe loom_board_begin(handle, layout.byteCount, &bytes, &before))
+    guard let bytes = unsafe bytes else { preconditionFailure("begun, but no bytes") }
+    var header = VersionHeader()
+    if before == layout.byteCount { header = unsafe bytes.load(as: VersionHeader.self) }
+    if header.symbolCount != symbolCount { header = VersionHeader() }
+    header.symbolCount = symbolCount
+    let values = unsafe UnsafeMutableBufferPointer(
+      start: (bytes + VersionLayout.correlations).assumingMemoryBound(to: Double.self),
+      count: layout.pairCount)
+    let counts = unsafe UnsafeMutableBufferPointer(
+      start: (bytes + layout.jointCounts).assumingMemoryBound(to: Int32.self),
+      count: layout.pairCount)
+    var correlations = unsafe values.mutableSpan
+    var jointCounts = unsafe counts.mutableSpan
+    fill(&header, &correlations, &jointCounts)
+    unsafe bytes.storeBytes(of: header, as: VersionHeader.self)
+    unsafe loom_board_publish(handle)
+  }
+}
+
+/// Finds the latest version of a ``VersionBoard``.
+public struct VersionReader: Sendable {
+  let storage: BoardStorage
+
+  /// Holds the latest version; nil where as many are held as may be.
+  ///
+  /// - Complexity: O(1), wait-free.
+  public func hold() -> HeldVersion? {
+    var held = unsafe loom_held()
+    guard unsafe loom_board_hold(storage.handle, &held) else { return nil }
+    return unsafe HeldVersion(storage: storage, held: held)
+  }
+
+  /// Lets `body` read the latest version in place; nil where as many are held as may be.
+  ///
+  /// - Complexity: O(1) and what `body` takes; wait-free.
+  public func withLatest<Result, Failure: Error>(
+    _ body: (borrowing HeldVersion) throws(Failure) -> Result
+  ) throws(Failure) -> Result? {
+    guard let version = hold() else { return nil }
+    return try body(version)
+  }
+
+  /// How many versions may be held at one time.
+  public var holders: Int { Int(unsafe loom_board_holders_max(storage.handle)) }
+}
+
+/// A version that stays as it is until this value goes away or moves on.
+@safe
+public struct HeldVersion: ~Copyable, @unchecked Sendable {
+  // Safe to send: what is held is not written, and this value alone gives it back.
+  private let storage: BoardStorage
+  private var held: loom_held
+  private var bytes: UnsafeRawPointer
+  /// What the version says about itself.
+  public private(set) var header: VersionHeader
+
+  fileprivate init(storage: BoardStorage, held: loom_held) {
+    guard let bytes = unsafe held.bytes else { preconditionFailure("held, but no bytes") }
+    self.storage = storage
+    unsafe self.held = held
+    unsafe self.bytes = bytes
+    header = unsafe bytes.load(as: VersionHeader.self)
+  }
+
+  deinit { unsafe loom_board_release(storage.handle, held.slot) }
+
+  /// Gives this version back and holds the latest one; returns how many came in between and were
+  /// missed.
+  ///
+  /// - Complexity: O(1), wait-free.
+  @discardableResult
+  public mutating func advance() -> Int {
+    let number = header.number
+    unsafe loom_board_advance(storage.handle, &held)
+    if let bytes = unsafe held.bytes { unsafe self.bytes = bytes }
+    header = unsafe bytes.load(as: VersionHeader.self)
+    return header.number > number ? Int(header.number - number) - 1 : 0
+  }
+
+  /// Lets `body` read every ρ, NaN where it is not defined.
+  ///
+  /// The upper triangle row by row: (0,0), (0,1) … (0,n−1), (1,1) …
+  public func withCorrelations<Result, Failure: Error>(
+    _ body: (Span<Double>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(unsafe correlations.span)
+  }
+
+  /// Lets `body` read how many rows hold both symbols of each pair; laid out as the correlations.
+  public func withJointCounts<Result, Failure: Error>(
+    _ body: (Span<Int32>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(unsafe jointCounts.span)
+  }
+
+  /// ρ of two symbols, NaN where it is not defined.
+  public subscript(first: SymbolID, second: SymbolID) -> Double {
+    unsafe correlations[place(first, second)]
+  }
+
+  /// How many rows hold both symbols.
+  public func jointCount(_ first: SymbolID, _ second: SymbolID) -> Int {
+    Int(unsafe jointCounts[place(first, second)])
+  }
+
+  private func place(_ first: SymbolID, _ second: SymbolID) -> Int {
+    let row = min(first.index, second.index)
+    let column = max(first.index, second.index)
+    precondition(column < header.symbolCount, "symbol \(column) of \(header.symbolCount)")
+    return row * (2 * header.symbolCount - row - 1) / 2 + column
+  }
+
+  private var correlations: UnsafeBufferPointer<Double> {
+    unsafe UnsafeBufferPointer(
+      start: (bytes + VersionLayout.correlations).assumingMemoryBound(to: Double.self),
+      count: header.pairCount)
+  }
+
+  private var jointCounts: UnsafeBufferPointer<Int32> {
+    let layout = VersionLayout(symbolCount: header.symbolCount)
+    return unsafe UnsafeBufferPointer(
+      start: (bytes + layout.jointCounts).assumingMemoryBound(to: Int32.self),
+      count: layout.pairCount)
+  }
+}
+
+/// Where the parts of a version stand in its record: header, correlations, joint counts.
+private struct VersionLayout {
+  /// From a cache line of their own on.
+  static let correlations = 64
+
+  let pairCount: Int
+
+  init(symbolCount: Int) {
+    precondition(symbolCount >= 0, "\(symbolCount) symbols")
+    pairCount = symbolCount * (symbolCount + 1) / 2
+  }
+
+  var jointCounts: Int { Self.correlations + 8 * pairCount }
+  var byteCount: Int { jointCounts + 4 * pairCount }
+}
+
+/// Owns the C board; writer, readers and held versions share it and the last one frees it.
+@safe
+final class BoardStorage: @unchecked Sendable {
+  // Safe to share: the C board synchronises one writer with its readers, and the writer is
+  // noncopyable.
+  let handle: OpaquePointer
+
+  init(holders: Int) throws(CoreError) {
+    var handle: OpaquePointer?
+    try CoreError.check(unsafe loom_board_create(UInt32(clamping: holders), &handle))
+    guard let handle = unsafe handle else { preconditionFailure("created, but no handle") }
+    unsafe self.handle = handle
+  }
+
+  deinit { unsafe loom_board_destroy(handle) }
+}
