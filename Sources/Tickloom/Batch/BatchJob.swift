@@ -68,6 +68,8 @@ struct BatchJob<Members: Feature>: Sendable {
       features: BatchFeatures(columnCount: 0, rowCount: 0), counters: counters, nanoseconds: 0)
   }
 
+  // Where the members are not known when it is compiled, each is called through a table of its own.
+  @specialized(where Members == StandardFeatures)
   private func features(at bars: Span<CleanBar>) -> BatchFeatures {
     var set = makeFeatures()
     var rowCount = 0
