@@ -38,14 +38,24 @@ struct BatchJob<Members: Feature>: Sendable {
 
   /// Refuses input bars longer than ours; unless given, their step is the smallest between rows.
   private func refuseCoarser(_ ticks: [Tick], step: Timeframe?) throws(BatchSymbolError) {
-    var shortest = step?.span
-    if step == nil {
-      let bars = ticks.prefix(1000).filter { $0.flags.contains(.bar) }
-      shortest = zip(bars.dropFirst(), bars).lazy.map { $0.time - $1.time }
-        .filter { $0 > .zero }.min()
-    }
+    let shortest = step?.span ?? Self.shortestStep(ticks.span)
     guard let shortest, shortest > configuration.timeframe.span else { return }
     throw .barsTooCoarse(step: shortest, timeframe: configuration.timeframe)
+  }
+
+  /// The smallest positive difference between the input bars among the first 1,000 rows.
+  private static func shortestStep(_ ticks: Span<Tick>) -> Nanoseconds? {
+    var shortest: Nanoseconds?
+    var previous: Timestamp?
+    for index in 0..<min(ticks.count, 1000) where ticks[index].flags.contains(.bar) {
+      let time = ticks[index].time
+      if let previous, time > previous {
+        let step = time - previous
+        shortest = min(shortest ?? step, step)
+      }
+      previous = time
+    }
+    return shortest
   }
 
   private func barsAndCounters(
