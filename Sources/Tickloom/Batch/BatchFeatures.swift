@@ -41,6 +41,8 @@ public struct BatchFeatures: Sendable {
     starts.append(row.start)
     // A subscript of the inline array would copy all of it for each value.
     let numbers = row.values.span
-    for place in 0..<columnCount { values.append(numbers[place]) }
+    values.append(addingCapacity: columnCount) { room in
+      for place in 0..<columnCount { room.append(numbers[place]) }
+    }
   }
 }
