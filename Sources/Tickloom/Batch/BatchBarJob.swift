@@ -1,26 +1,24 @@
 internal import LoomCore
-internal import LoomFeatures
 internal import LoomNormalization
 internal import LoomSystem
 
-/// Takes one symbol from its ticks to its features, with stages of its own.
-struct BatchJob<Members: Feature>: Sendable {
+/// Takes one symbol from its ticks to its clean bars.
+struct BatchBarJob: Sendable {
   let configuration: NormalizationConfiguration
-  let makeFeatures: @Sendable () -> FeatureSet<Members>
   let cancellation: Cancellation
 
   /// How many ticks go through the stages together: they stay in the first-level cache.
   private static var batchCount: Int { 256 }
 
-  /// The symbol's result, unless the batch was cancelled.
+  /// The symbol without its features; with some bars only where the batch was cancelled.
   func run(
-    _ input: BatchInput, symbol: SymbolID
+    _ input: BatchInput, symbol: SymbolID, stages: inout BatchStages
   ) throws(BatchSymbolError) -> BatchSymbol {
     let start = MonotonicClock.nanoseconds
     let ticks = try Self.ticks(of: input)
     try refuseCoarser(ticks, step: input.barStep)
-    var result = try barsAndCounters(ticks, name: input.name, symbol: symbol)
-    result.features = features(at: result.bars.span)
+    var result = try barsAndCounters(
+      ticks, name: input.name, symbol: symbol, stages: &stages)
     result.nanoseconds = MonotonicClock.nanoseconds - start
     return result
   }
@@ -59,38 +57,22 @@ struct BatchJob<Members: Feature>: Sendable {
   }
 
   private func barsAndCounters(
-    _ ticks: [Tick], name: String, symbol: SymbolID
+    _ ticks: [Tick], name: String, symbol: SymbolID, stages: inout BatchStages
   ) throws(BatchSymbolError) -> BatchSymbol {
-    var stages = BatchStages(configuration: configuration)
+    stages.restart()
     var start = 0
     while start < ticks.count, !cancellation.isRequested {
       let end = min(ticks.count, start + Self.batchCount)
       stages.process(ticks.span.extracting(start..<end), first: start)
       start = end
     }
-    stages.finish()
+    let bars = stages.finish(symbol: symbol)
     let counters = stages.counters
     if counters.accepted == 0 { throw .nothingAccepted(counters) }
     let spoiled = counters[.malformed] + counters[.duplicate] + counters[.late]
     if 2 * spoiled > counters.received { throw .mostlyRejected(counters) }
     return BatchSymbol(
-      name: name, symbol: symbol, bars: stages.takeBars(symbol: symbol),
+      name: name, symbol: symbol, bars: bars,
       features: BatchFeatures(columnCount: 0, rowCount: 0), counters: counters, nanoseconds: 0)
-  }
-
-  // Where the members are not known when it is compiled, each is called through a table of its own.
-  @specialized(where Members == StandardFeatures)
-  private func features(at bars: Span<CleanBar>) -> BatchFeatures {
-    var set = makeFeatures()
-    var rowCount = 0
-    for index in bars.indices where bars[index].isValid { rowCount += 1 }
-    var features = BatchFeatures(columnCount: set.names.count, rowCount: rowCount)
-    var row = FeatureRow(start: .distantPast, symbol: .unknown, count: 0)
-    for index in bars.indices where bars[index].isValid {
-      if features.rowCount % Self.batchCount == 0, cancellation.isRequested { break }
-      set.update(bars[index], into: &row)
-      features.append(row)
-    }
-    return features
   }
 }
