@@ -24,7 +24,7 @@ public struct Batch<Members: Feature>: Sendable {
   ///
   /// - Parameters:
   ///   - configuration: The settings of the stages.
-  ///   - features: Makes the feature set of one symbol; called on the workers.
+  ///   - features: Makes a feature set, of which each symbol has a copy; called on the workers.
   public init(
     configuration: PipelineConfiguration, features: @escaping @Sendable () -> FeatureSet<Members>
   ) {
@@ -102,10 +102,10 @@ public struct Batch<Members: Feature>: Sendable {
   private func features(
     _ symbols: [Outcome], _ workers: BatchWorkers, meanwhile: () -> Void
   ) -> [Outcome] {
-    let job = BatchFeatureJob(makeFeatures: makeFeatures, cancellation: workers.cancellation)
+    let job = BatchFeatureJob<Members>(cancellation: workers.cancellation)
     let sizes = symbols.map { (try? $0.get())?.bars.count ?? 0 }
-    return workers.map(sizes: sizes, with: {}, meanwhile: meanwhile) { place, _ in
-      symbols[place].map { job.run($0) }
+    return workers.map(sizes: sizes, with: makeFeatures, meanwhile: meanwhile) { place, empty in
+      symbols[place].map { [empty] in job.run($0, empty: empty) }
     }
   }
 
