@@ -85,10 +85,12 @@ COMMITS = (
     "Nearly all of theirs is the wait for the disk at each commit, 1.2 ms in a quiet hour and 11 "
     "in a busy one; of ours the commit a second.")
 BATCHES = (
-    "Features are 180 of the 600 ns a bar. To tell the step of input bars, the batch copies up to "
-    "1,000 ticks of each symbol, which with 300 bars is all of them; the outlier test, two "
-    "passes over 64 returns a bar, is a tenth.")
-SHARED = "Versions are published by one thread after both have made their symbols' bars."
+    "Features are half of the time: their instructions could be fewer without a gain, since they "
+    "wait for divisions and roots. Guard and bars are a fifth, versions a sixth, and the pages that "
+    "the results are written to for the first time a tenth.")
+SHARED = (
+    "All bars come before the first version, and each of the two workers allocates from memory of "
+    "its own.")
 
 COMPARISONS = [
     Comparison(

@@ -3,8 +3,16 @@ import Tickloom
 
 /// Many symbols' bars to bars, features and versions: the whole batch, on one thread and on two, and
 /// the same by two processes that know nothing of each other.
-let batchWorkloads: [Workload] = [(symbols: 100, bars: 1000), (symbols: 500, bars: 5000)].flatMap {
-  size in
+let batchWorkloads: [Workload] =
+  [countedBatch] + [(symbols: 100, bars: 1000), (symbols: 500, bars: 5000)].flatMap(timedBatches)
+
+/// Small enough for the gate to count its instructions.
+private let countedBatch = Workload(
+  "batch.symbols.10", unit: "bar", operations: 10 * 300, yardstick: "memory.copy.bar",
+  gate: .counted(5)
+) { iterations, watch in try batch(symbols: 10, bars: 300, workers: 1, iterations, &watch) }
+
+private func timedBatches(_ size: (symbols: Int, bars: Int)) -> [Workload] {
   let name = "batch.symbols.\(size.symbols)"
   return [(name, 1, "memory.copy.bar"), (name + "-workers-2", 2, name + "-processes-2")].map {
     name, workers, yardstick in

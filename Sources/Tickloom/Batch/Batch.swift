@@ -23,7 +23,7 @@ public struct Batch<Members: Feature>: Sendable {
   ///
   /// - Parameters:
   ///   - configuration: The settings of the stages.
-  ///   - features: Makes the feature set of one symbol; called on the workers.
+  ///   - features: Makes a feature set, of which each symbol has a copy; called on the workers.
   public init(
     configuration: PipelineConfiguration, features: @escaping @Sendable () -> FeatureSet<Members>
   ) {
@@ -40,7 +40,7 @@ public struct Batch<Members: Feature>: Sendable {
   ///   - onVersion: Takes every version with its matrix, on the calling thread, in order.
   /// - Returns: One result or error per input, and the versions over the results.
   /// - Throws: ``BatchError``; nothing of the inputs leads to it.
-  /// - Complexity: O(ticks + features · bars) spread over the workers, then O(symbols²) per row.
+  /// - Complexity: O(ticks + features · bars) spread over the workers; O(symbols²) per row on one.
   public func process(
     _ inputs: [BatchInput], workers: Int? = nil, cancellation: Cancellation = Cancellation(),
     onVersion: ((borrowing HeldVersion) -> Void)? = nil
@@ -49,16 +49,25 @@ public struct Batch<Members: Feature>: Sendable {
     precondition(workers ?? 1 >= 1, "\(workers ?? 0) workers")
     do {
       var versions = try BatchVersions(configuration: configuration)
-      let count = min(workers ?? Environment.processorCount, max(1, inputs.count))
-      var result = BatchResult(
-        symbols: symbols(inputs, workers: count, cancellation), featureNames: makeFeatures().names,
-        workers: count)
-      let good = result.symbols.compactMap { try? $0.get() }
-      if good.count(where: { $0.features.rowCount > 0 }) >= 2, !cancellation.isRequested {
-        try versions.publish(good, cancellation: cancellation, onVersion: onVersion)
-        result.take(versions)
-      }
+      let workers = BatchWorkers(
+        count: min(workers ?? Environment.processorCount, max(1, inputs.count)),
+        cancellation: cancellation)
+      let symbols = bars(inputs, workers)
       if cancellation.isRequested { throw BatchError.cancelled }
+      // Versions need all bars, one row after another, but no features: those are made beside them.
+      var failure: CoreError?
+      let complete = features(symbols, workers) {
+        do throws(CoreError) {
+          try versions.publish(symbols, cancellation: cancellation, onVersion: onVersion)
+        } catch {
+          failure = error
+        }
+      }
+      if let failure { throw failure }
+      if cancellation.isRequested { throw BatchError.cancelled }
+      var result = BatchResult(
+        symbols: complete, featureNames: makeFeatures().names, workers: workers.count)
+      result.take(versions)
       result.nanoseconds = MonotonicClock.nanoseconds - start
       return result
     } catch let error as CoreError {
@@ -68,47 +77,35 @@ public struct Batch<Members: Feature>: Sendable {
     }
   }
 
-  private typealias Outcome = (place: Int, result: Result<BatchSymbol, BatchSymbolError>)
+  private typealias Outcome = Result<BatchSymbol, BatchSymbolError>
 
-  /// The results of all inputs in their order; some are missing where it was cancelled.
-  private func symbols(
-    _ inputs: [BatchInput], workers: Int, _ cancellation: Cancellation
-  ) -> [Result<BatchSymbol, BatchSymbolError>] {
+  /// The symbols without their features, in order of the inputs.
+  private func bars(_ inputs: [BatchInput], _ workers: BatchWorkers) -> [Outcome] {
     let refusals = Self.refusals(inputs)
-    let turns = BatchTurns(inputs)
-    let job = BatchJob(
-      configuration: configuration.normalization, makeFeatures: makeFeatures,
-      cancellation: cancellation)
-    let work: @Sendable () -> [Outcome] = {
-      var outcomes: [Outcome] = []
-      while !cancellation.isRequested, let place = turns.take() {
-        outcomes.append((place, Self.run(inputs[place], place, job, refusals[place])))
+    let normalization = configuration.normalization
+    let job = BatchBarJob(configuration: normalization, cancellation: workers.cancellation)
+    return workers.map(
+      sizes: inputs.map(\.expectedCount), with: { BatchStages(configuration: normalization) }
+    ) { place, stages in
+      if let refusal = refusals[place] { return .failure(refusal) }
+      do throws(BatchSymbolError) {
+        let symbol = SymbolID(rawValue: UInt32(place))
+        return .success(try job.run(inputs[place], symbol: symbol, stages: &stages))
+      } catch {
+        return .failure(error)
       }
-      return outcomes
-    }
-    var outcomes = Self.onThreads(workers, work)
-    outcomes.sort { $0.place < $1.place }
-    return outcomes.map(\.result)
-  }
-
-  private static func run(
-    _ input: BatchInput, _ place: Int, _ job: BatchJob<Members>, _ refusal: BatchSymbolError?
-  ) -> Result<BatchSymbol, BatchSymbolError> {
-    if let refusal { return .failure(refusal) }
-    return Result { () throws(BatchSymbolError) in
-      try job.run(input, symbol: SymbolID(rawValue: UInt32(place)))
     }
   }
 
-  /// Runs `work` on this thread and on `count − 1` others, fewer where the system gives no more.
-  private static func onThreads(
-    _ count: Int, _ work: @escaping @Sendable () -> [Outcome]
+  /// The symbols with their features.
+  private func features(
+    _ symbols: [Outcome], _ workers: BatchWorkers, meanwhile: () -> Void
   ) -> [Outcome] {
-    guard count > 1,
-      let other = try? Worker<[Outcome], Never>(name: "tickloom-batch", work)
-    else { return work() }
-    let outcomes = onThreads(count - 1, work)
-    return outcomes + other.join()
+    let job = BatchFeatureJob<Members>(cancellation: workers.cancellation)
+    let sizes = symbols.map { (try? $0.get())?.bars.count ?? 0 }
+    return workers.map(sizes: sizes, with: makeFeatures, meanwhile: meanwhile) { place, empty in
+      symbols[place].map { [empty] in job.run($0, empty: empty) }
+    }
   }
 
   /// What is wrong with the names, by place.

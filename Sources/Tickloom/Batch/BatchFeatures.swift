@@ -39,6 +39,10 @@ public struct BatchFeatures: Sendable {
 
   mutating func append(_ row: borrowing FeatureRow) {
     starts.append(row.start)
-    for place in 0..<columnCount { values.append(row.values[place]) }
+    // A subscript of the inline array would copy all of it for each value.
+    let numbers = row.values.span
+    values.append(addingCapacity: columnCount) { room in
+      for place in 0..<columnCount { room.append(numbers[place]) }
+    }
   }
 }

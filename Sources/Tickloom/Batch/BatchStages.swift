@@ -1,13 +1,16 @@
 internal import LoomCore
 internal import LoomNormalization
 
-/// The stages of one symbol up to its clean bars.
+/// The stages up to the clean bars, for one symbol after another.
 ///
 /// There is no market clock: it only tells when bars are final, and here all are in the end.
 struct BatchStages: ~Copyable {
+  private let configuration: NormalizationConfiguration
   private var gate: Guard
   private var builder: BarBuilder
   private var cleaner: BarCleaner
+
+  // Storage that each symbol reuses.
   private var stamped: [SequencedTick] = []
   private var priced: [PricedTick] = []
   private var rejections: [Rejection] = []
@@ -18,9 +21,18 @@ struct BatchStages: ~Copyable {
   private static var alone: SymbolID { SymbolID(rawValue: 0) }
 
   init(configuration: NormalizationConfiguration) {
+    self.configuration = configuration
     gate = Guard(configuration: configuration)
     builder = BarBuilder(configuration: configuration)
     cleaner = BarCleaner(configuration: configuration)
+  }
+
+  /// Forgets everything: a new symbol begins.
+  mutating func restart() {
+    gate = Guard(configuration: configuration)
+    builder = BarBuilder(configuration: configuration)
+    cleaner = BarCleaner(configuration: configuration)
+    bars.removeAll(keepingCapacity: true)
   }
 
   /// How the inputs ended.
@@ -49,10 +61,22 @@ struct BatchStages: ~Copyable {
     clean()
   }
 
-  /// Closes every bar.
-  mutating func finish() {
+  /// Closes every bar and returns all of them, named after `symbol`.
+  mutating func finish(symbol: SymbolID) -> [CleanBar] {
     builder.closeAll(into: &closed)
     clean()
+    // A copy of the right size: what grew by doubling is kept for the next symbol.
+    return Self.copy(bars.span, symbol)
+  }
+
+  private static func copy(_ bars: Span<CleanBar>, _ symbol: SymbolID) -> [CleanBar] {
+    [CleanBar](capacity: bars.count) { room in
+      for index in bars.indices {
+        var bar = bars[index]
+        bar.bar.symbol = symbol
+        room.append(bar)
+      }
+    }
   }
 
   private mutating func clean() {
@@ -60,11 +84,5 @@ struct BatchStages: ~Copyable {
     cleaner.clean(raw.span, into: &bars)
     raw.removeAll(keepingCapacity: true)
     closed = raw
-  }
-
-  /// The bars so far, named after `symbol`; then there are none.
-  mutating func takeBars(symbol: SymbolID) -> [CleanBar] {
-    for index in bars.indices { bars[index].bar.symbol = symbol }
-    return take(&bars)
   }
 }

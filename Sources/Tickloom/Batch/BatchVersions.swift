@@ -20,11 +20,15 @@ struct BatchVersions: ~Copyable {
 
   /// Publishes every version over the bars of `symbols`; stops early when cancelled.
   ///
+  /// There are none unless two symbols have valid bars.
+  ///
   /// - Complexity: O(symbols²) per row.
   mutating func publish(
-    _ symbols: [BatchSymbol], cancellation: Cancellation,
+    _ symbols: [Result<BatchSymbol, BatchSymbolError>], cancellation: Cancellation,
     onVersion: ((borrowing HeldVersion) -> Void)?
   ) throws(CoreError) {
+    let symbols = symbols.compactMap { try? $0.get() }
+    guard symbols.count(where: { $0.bars.contains(where: \.isValid) }) >= 2 else { return }
     let span = Nanoseconds(aligner.timeframe.span.count.multipliedSaturated(by: Self.slotCount))
     var places = [Int](repeating: 0, count: symbols.count)
     while let earliest = Self.earliest(symbols, places), !cancellation.isRequested {
