@@ -33,7 +33,7 @@ public struct VersionPublisher: ~Copyable {
 
   /// Takes the next row and publishes its version as ``latest``.
   ///
-  /// - Throws: ``LoomCore/CoreError/outOfMemory`` when a symbol is new and there is no room.
+  /// - Throws: ``LoomCore/CoreError`` when a symbol is new and there is no memory, or one too many.
   /// - Complexity: O(symbols²) per row; allocates only when symbols are new.
   public mutating func publish(_ row: ReturnRow) throws(CoreError) {
     try makeRoom(for: row.returns.count)
@@ -70,14 +70,21 @@ public struct VersionPublisher: ~Copyable {
   private mutating func makeRoom(for symbolCount: Int) throws(CoreError) {
     if symbolCount <= latest.symbolCount { return }
     if symbolCount > capacity {
-      capacity = max(symbolCount, 2 * capacity)
-      try correlation.grow(to: capacity)
+      let larger = try Self.capacity(for: symbolCount, after: capacity)
+      try correlation.grow(to: larger)
+      capacity = larger
     }
     let pairs = symbolCount * (symbolCount + 1) / 2
     latest.correlations = [Double](repeating: .nan, count: pairs)
     latest.jointCounts = [Int32](repeating: 0, count: pairs)
     latest.symbolCount = symbolCount
     sharedRows = nil
+  }
+
+  /// Twice the room there was, or what is needed, as far as a matrix can grow.
+  static func capacity(for symbolCount: Int, after capacity: Int) throws(CoreError) -> Int {
+    guard symbolCount <= Correlation.maximumSymbols else { throw .tooManySymbols(symbolCount) }
+    return max(symbolCount, min(2 * capacity, Correlation.maximumSymbols))
   }
 
   /// XXH3-128 over the hash before, T, and the identifier and bits of each present return.
