@@ -28,7 +28,6 @@ struct RunFiles: ~Copyable {
   private var features: FeatureTable
   private var rejects: RejectTable
   private var history: HistoryTable?
-  // After the files in it: it goes away last, and removes itself where it is new and empty again.
   private var folder: OutputDirectory
   private let timeframe: Timeframe
   private var order = NameOrder()
