@@ -6,7 +6,8 @@ TEST := $(SWIFT) test --disable-xctest
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: run test deps deps-gate deps-peers lint sanitize coverage bench gate peers clean help
+.PHONY: run test deps deps-gate deps-peers deps-plots lint sanitize coverage \
+	bench gate peers plots clean help
 
 # What the build needs beyond Swift and git: Debian package, then how to see that it is there.
 # (Ask for the thing and not for the package, so that other systems and self-built copies count.)
@@ -29,6 +30,7 @@ PEER_NEEDS := \
 	"libreaderwriterqueue-dev:test -e /usr/include/readerwriterqueue/readerwriterqueue.h" \
 	"default-jdk-headless:command -v javac" \
 	"libdisruptor-java:test -e /usr/share/java/disruptor.jar"
+PLOT_NEEDS := "python3-venv:python3 -c 'import venv, ensurepip'"
 
 # Installs what the list in $(1) lacks; does not touch apt when there is nothing to install.
 define install
@@ -70,6 +72,10 @@ deps-peers: deps
 	@$(call install,$(PEER_NEEDS))
 	perf/peers --install
 
+deps-plots: deps
+	@$(call install,$(PLOT_NEEDS))
+	perf/plots --install
+
 lint: deps ## Check the format, and build with the import check
 	$(SWIFT) format lint --strict -r Sources Tests Benchmarks Package.swift
 	$(SWIFT) build --explicit-target-dependency-import-check error
@@ -91,6 +97,9 @@ gate: deps-gate ## Compare instructions and allocations with perf/thresholds.tsv
 
 peers: deps-peers ## Do the same work as others do it, and write perf/peers.md
 	perf/peers
+
+plots: deps-plots ## Run the whole bench, keep its results, and draw how costs grow
+	perf/plots --measure
 
 clean: ## Remove everything that was built
 	rm -rf .build

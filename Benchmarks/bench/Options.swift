@@ -50,10 +50,11 @@ struct Options {
   static let introduction = """
     usage: bench [--filter GLOB] [--seconds S] [--json FILE] [--compare FILE]
 
-    Times every workload of Tickloom in turns with its yardstick: a copy of the same bytes, a chain
-    of loads, SQLite, OpenBLAS, boost's ring. ns is the median of nine repetitions (the best for two
-    threads, each kept on a processor), spread the distance of their quartiles as a part of it. ratio
-    is ours divided by the yardstick's in time: below 1 is faster than the yardstick.
+    Times every workload of Tickloom in turns with its yardstick: a copy of the
+    same bytes, a chain of loads, SQLite, OpenBLAS, boost's ring. ns is the median
+    of nine repetitions (the best for two threads, each kept on a processor),
+    spread the distance of their quartiles as a part of it. ratio is ours divided
+    by the yardstick's in time: below 1 is faster than the yardstick.
     """
 
   init(_ words: [String]) throws {

@@ -26,7 +26,10 @@ func measure(_ options: Options) throws {
   let chosen = workloads.filter { matches($0.name, options.filter) }
   let machine = Machine.current()
   let table = Table(terminal: .standardOutput)
-  print("\(machine.processor), \(machine.cores) processors, load \(machine.load)")
+  print("\(machine.processor), \(machine.cores) processors, load \((machine.load * 10).rounded() / 10)")
+  // First, while this process is small: the peak of a child begins at that of its parent.
+  let (budgets, missing) = try Budget.measure(options.filter)
+  if chosen.isEmpty && budgets.isEmpty { _ = selected(options.filter) }
   var session = Session(workloads: workloads, seconds: options.seconds)
   var measurements: [Measurement] = []
   if !chosen.isEmpty { print(table.header) }
@@ -37,8 +40,6 @@ func measure(_ options: Options) throws {
     fflush(nil)  // each line as soon as it is known, in a pipe too
   }
   for line in table.latencies(measurements) { print(line) }
-  let (budgets, missing) = try Budget.measure(options.filter)
-  if chosen.isEmpty && budgets.isEmpty { _ = selected(options.filter) }
   for line in table.budgets(budgets) { print(line) }
   if let missing, options.filter == "*" { print(missing) }
   let results = Results(

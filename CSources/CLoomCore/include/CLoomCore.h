@@ -1,3 +1,5 @@
+#include "loom_board.h"
 #include "loom_correlation.h"
+#include "loom_inbox.h"
 #include "loom_ring.h"
 #include "loom_status.h"

@@ -1,0 +1,141 @@
+"""Draws the costs in the results of `bench --json`: draw.py RESULTS FOLDER."""
+
+import json
+import pathlib
+import sys
+
+import matplotlib
+
+matplotlib.use("svg")
+import matplotlib.pyplot as plt
+
+# The same bytes for the same results; text as outlines, as fonts differ between machines.
+plt.rcParams.update({
+    "svg.hashsalt": "tickloom", "font.size": 9, "axes.grid": True, "grid.alpha": 0.3,
+    "axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False,
+    "legend.fontsize": 8, "figure.facecolor": "white",
+})
+
+
+class Picture:
+    """One set of axes, and the results its lines come from."""
+
+    def __init__(self, results, title, across, up):
+        self.results = results
+        self.figure, self.axes = plt.subplots(figsize=(4.6, 3.2), layout="constrained")
+        self.axes.set(title=title, xlabel=across, ylabel=up)
+
+    def line(self, label, pattern, places, scale=1.0, names=None):
+        """A measured line: `pattern` with each place, or with its name, is a workload."""
+        names = names or places
+        values = [self.results[pattern.format(name)]["ns_per_op"] * scale for name in names]
+        self.plot(label, places, values)
+        return values
+
+    def plot(self, label, places, values):
+        self.axes.plot(places, values, marker="o", markersize=3.5, linewidth=1.4, label=label)
+
+    def theory(self, label, places, values):
+        self.axes.plot(places, values, "--", color="0.45", linewidth=1, label=label, zorder=1)
+
+    def save(self, path, across="log", up="log", ticks=None):
+        self.axes.set_xscale(across)
+        self.axes.set_yscale(up)
+        if up == "linear":
+            self.axes.set_ylim(bottom=0)
+        else:
+            self.axes.yaxis.set_major_formatter(lambda value, _: f"{value:,g}")
+            self.axes.yaxis.set_minor_formatter(lambda value, _: "")
+        if ticks:
+            self.axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks])
+            self.axes.set_xticks([], minor=True)
+        self.axes.legend()
+        self.figure.savefig(path, metadata={"Date": None})
+        plt.close(self.figure)
+
+
+def symbols(results, path):
+    places = [10, 50, 100, 200, 500, 1000]
+    picture = Picture(results, "One version: row, matrix, hash", "symbols", "µs")
+    picture.line("5 % missing", "correlation.version-missing.{}", places, 1e-3)
+    picture.line(
+        "5 % missing, exponential", "correlation.version-ewma-missing.{}", places, 1e-3)
+    picture.line("complete", "correlation.version.{}", places, 1e-3)
+    picture.line("complete, exponential", "correlation.version-ewma.{}", places, 1e-3)
+    copies = [results[f"memory.copy.{n}x{n}"]["ns_per_op"] * 1e-3 for n in places]
+    picture.theory("memcpy of the square matrix", places, copies)
+    picture.save(path, ticks=places)
+
+
+def missing(results, path):
+    places = [0, 1, 5, 10, 20, 50]
+    picture = Picture(results, "One version of 100 symbols", "returns absent, %", "µs")
+    names = ["version", "missing-1", "version-missing", "missing-10", "missing-20", "missing-50"]
+    values = picture.line("measured", "correlation.{}.100", places, 1e-3, names)
+    picture.theory("theory: one path once any is absent", places[1:], [values[-1]] * 5)
+    picture.save(path, across="linear", up="linear", ticks=places)
+
+
+def window(results, path):
+    places = [64, 256, 1024, 4096]
+    picture = Picture(results, "One version of 100 symbols", "rows in the window", "µs")
+    names = ["window-64", "version", "window-1024", "window-4096"]
+    values = picture.line("measured", "correlation.{}.100", places, 1e-3, names)
+    picture.theory("theory: the window does not matter", places, [min(values)] * 4)
+    picture.save(path, up="linear", ticks=places)
+
+
+def files(results, path):
+    places = [10_000, 100_000, 1_000_000]
+    picture = Picture(results, "A run from file to matrix", "rows of the file", "ms")
+    each = [results[f"run.file.{place}"]["ns_per_op"] * 1e-6 for place in places]
+    picture.plot("measured", places, [time * place for time, place in zip(each, places)])
+    picture.theory("theory: the best time a row", places, [min(each) * n for n in places])
+    picture.save(path, ticks=places)
+
+
+def batches(results, path):
+    places = [1, 8, 64, 256]
+    picture = Picture(results, "Batches", "ticks in a batch", "ns a tick")
+    picture.line("ring, two threads", "ring.two-threads.{}", places)
+    picture.line("ring, one thread", "ring.one-thread.{}", places)
+    picture.line("bars", "bars.build.{}", places)
+    picture.theory(
+        "memcpy of a tick", places, [results["memory.copy.tick"]["ns_per_op"]] * len(places))
+    picture.save(path, ticks=places)
+
+
+def pipelines(results, path):
+    places = [10, 100, 1000, 5000]
+    picture = Picture(results, "From tick to version", "symbols, all active", "ns a tick")
+    values = picture.line("measured", "pipeline.symbols.{}", places)
+    # A row is shared by 20 ticks of each symbol; its matrix has symbols² entries.
+    base, last = values[0], values[-1]
+    slope = (last - base) / (places[-1] - places[0])
+    picture.theory(
+        "theory: constant + matrix entries a tick", places,
+        [base + slope * (place - places[0]) for place in places])
+    picture.save(path, ticks=places)
+
+
+def memory(budgets, path):
+    places = [10, 100, 1000, 5000]
+    values = {budget["name"]: budget["value"] for budget in budgets}
+    picture = Picture({}, "Resident memory", "symbols, all active", "MB")
+    for label, pattern in (("run", "memory.run.{}"), ("pipeline alone", "memory.pipeline.{}")):
+        measured = [values[pattern.format(place)] for place in places]
+        picture.plot(label, places, measured)
+    picture.save(path, ticks=places)
+
+
+def main():
+    source, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+    document = json.loads(pathlib.Path(source).read_text())
+    results = {entry["name"]: entry for entry in document["results"]}
+    for draw in (symbols, missing, window, files, batches, pipelines):
+        draw(results, folder / f"{draw.__name__}.svg")
+    memory(document["budgets"], folder / "memory.svg")
+
+
+if __name__ == "__main__":
+    main()

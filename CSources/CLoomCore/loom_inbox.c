@@ -1,0 +1,137 @@
+#include "loom_inbox.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include "loom_ring.h"
+
+enum { OWN_LINES = 128, WORD_BITS = 64, WORDS = LOOM_INBOX_SYMBOLS_MAX / WORD_BITS };
+
+struct loom_inbox {
+    // Set by producers, taken by the reader.
+    _Alignas(OWN_LINES) _Atomic uint64_t hints[WORDS];
+    // Written by the reader only: what it looks at again.
+    _Alignas(OWN_LINES) uint64_t again[WORDS];
+    uint32_t next_swept;
+    // Written by the thread that opens; a symbol's drops by its producer.
+    _Alignas(OWN_LINES) _Atomic uint32_t end;
+    uint32_t ring_capacity;
+    uint32_t record_size;
+    _Alignas(OWN_LINES) _Atomic(loom_ring *) rings[LOOM_INBOX_SYMBOLS_MAX];
+    _Atomic uint64_t dropped[LOOM_INBOX_SYMBOLS_MAX];
+};
+_Static_assert(sizeof(struct loom_inbox) % OWN_LINES == 0, "as aligned_alloc wants it");
+
+loom_status loom_inbox_create(uint32_t ring_capacity, uint32_t record_size, loom_inbox **out) {
+    // Whether a ring of these sizes can be made is the ring's to say.
+    loom_ring *probe = NULL;
+    loom_status status = loom_ring_create(ring_capacity, record_size, &probe);
+    if (status != LOOM_OK) return status;
+    loom_ring_destroy(probe);
+
+    loom_inbox *inbox = aligned_alloc(OWN_LINES, sizeof *inbox);
+    if (!inbox) return LOOM_NO_MEMORY;
+    memset(inbox, 0, sizeof *inbox);
+    inbox->ring_capacity = ring_capacity;
+    inbox->record_size = record_size;
+    *out = inbox;
+    return LOOM_OK;
+}
+
+void loom_inbox_destroy(loom_inbox *inbox) {
+    if (!inbox) return;
+    // relaxed: nobody else is there any more.
+    uint32_t end = atomic_load_explicit(&inbox->end, memory_order_relaxed);
+    for (uint32_t symbol = 0; symbol < end; symbol++) {
+        loom_ring_destroy(atomic_load_explicit(&inbox->rings[symbol], memory_order_relaxed));
+    }
+    free(inbox);
+}
+
+loom_status loom_inbox_open(loom_inbox *inbox, uint32_t symbol) {
+    if (symbol >= LOOM_INBOX_SYMBOLS_MAX) return LOOM_BAD_ARGUMENT;
+    // relaxed: only this thread writes the rings.
+    if (atomic_load_explicit(&inbox->rings[symbol], memory_order_relaxed)) return LOOM_BAD_ARGUMENT;
+    loom_ring *ring = NULL;
+    loom_status status = loom_ring_create(inbox->ring_capacity, inbox->record_size, &ring);
+    if (status != LOOM_OK) return status;
+    // release: pairs with the acquires in ring_of; the ring is whole before it is found.
+    atomic_store_explicit(&inbox->rings[symbol], ring, memory_order_release);
+    uint32_t end = atomic_load_explicit(&inbox->end, memory_order_relaxed);
+    // relaxed: only how far the reader looks; where there is no ring yet it finds none.
+    if (symbol >= end) atomic_store_explicit(&inbox->end, symbol + 1, memory_order_relaxed);
+    return LOOM_OK;
+}
+
+static inline loom_ring *ring_of(const loom_inbox *inbox, uint32_t symbol) {
+    // acquire: pairs with the release in loom_inbox_open.
+    return atomic_load_explicit(&inbox->rings[symbol], memory_order_acquire);
+}
+
+uint32_t loom_inbox_push(
+    loom_inbox *inbox, uint32_t symbol, const void *records, uint32_t count) {
+    uint32_t taken = loom_ring_push(ring_of(inbox, symbol), records, count);
+    if (taken == 0) return 0;
+    _Atomic uint64_t *word = &inbox->hints[symbol / WORD_BITS];
+    uint64_t bit = (uint64_t)1 << (symbol % WORD_BITS);
+    // relaxed, both: a hint; the records are published by the ring. While the bit is set its line
+    // is only read, so that a producer in full flow costs the reader nothing.
+    if (!(atomic_load_explicit(word, memory_order_relaxed) & bit)) {
+        atomic_fetch_or_explicit(word, bit, memory_order_relaxed);
+    }
+    return taken;
+}
+
+void loom_inbox_drop(loom_inbox *inbox, uint32_t symbol, uint64_t count) {
+    _Atomic uint64_t *dropped = &inbox->dropped[symbol];
+    // relaxed: a number that only this thread writes.
+    uint64_t before = atomic_load_explicit(dropped, memory_order_relaxed);
+    atomic_store_explicit(dropped, before + count, memory_order_relaxed);
+}
+
+uint64_t loom_inbox_dropped(const loom_inbox *inbox, uint32_t symbol) {
+    // relaxed: a number, and nothing is read on the strength of it.
+    return atomic_load_explicit(&inbox->dropped[symbol], memory_order_relaxed);
+}
+
+uint32_t loom_inbox_words(const loom_inbox *inbox) {
+    // relaxed: only how far to look; whether there is a ring is asked of the ring.
+    uint32_t end = atomic_load_explicit(&inbox->end, memory_order_relaxed);
+    return (end + WORD_BITS - 1) / WORD_BITS;
+}
+
+uint64_t loom_inbox_take(loom_inbox *inbox, uint32_t word) {
+    uint64_t taken = 0;
+    // relaxed, both: hints.
+    if (atomic_load_explicit(&inbox->hints[word], memory_order_relaxed)) {
+        taken = atomic_exchange_explicit(&inbox->hints[word], 0, memory_order_relaxed);
+    }
+    // A producer may have seen its bit just before it was taken, and its record be on the way still:
+    // whatever is taken is looked at twice.
+    uint64_t hints = taken | inbox->again[word];
+    inbox->again[word] = taken;
+    return hints;
+}
+
+uint32_t loom_inbox_pop(loom_inbox *inbox, uint32_t symbol, void *records, uint32_t count) {
+    uint32_t popped = loom_ring_pop(ring_of(inbox, symbol), records, count);
+    if (popped) inbox->again[symbol / WORD_BITS] |= (uint64_t)1 << (symbol % WORD_BITS);
+    return popped;
+}
+
+void loom_inbox_sweep(loom_inbox *inbox, uint32_t count) {
+    // relaxed: as in loom_inbox_words.
+    uint32_t end = atomic_load_explicit(&inbox->end, memory_order_relaxed);
+    for (uint32_t i = 0; i < count && i < end; i++) {
+        uint32_t symbol = inbox->next_swept < end ? inbox->next_swept : 0;
+        inbox->next_swept = symbol + 1;
+        loom_ring *ring = ring_of(inbox, symbol);
+        if (ring && loom_ring_count(ring)) {
+            inbox->again[symbol / WORD_BITS] |= (uint64_t)1 << (symbol % WORD_BITS);
+        }
+    }
+}
+
+uint32_t loom_inbox_count(const loom_inbox *inbox, uint32_t symbol) {
+    return loom_ring_count(ring_of(inbox, symbol));
+}

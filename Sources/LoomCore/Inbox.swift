@@ -1,0 +1,148 @@
+internal import CLoomCore
+
+/// A ring of ticks for each of many symbols, and the one reader of them all.
+///
+/// Producers push from any number of threads, each symbol from one; the reader finds the rings that
+/// hold something by their hints, so that thousands of silent symbols cost it nothing. Nothing here
+/// waits or locks, and only ``InboxDoor/open(_:)`` allocates.
+@safe
+public struct Inbox: ~Copyable, @unchecked Sendable {
+  // Safe to send: the noncopyable reader is the only one that pops, whatever thread it is on.
+  private let storage: InboxStorage
+  private let handle: OpaquePointer
+
+  /// Creates an inbox without rings.
+  ///
+  /// - Parameter ringCapacity: Most ticks a symbol's ring holds; a power of two, at most 2³¹.
+  /// - Throws: ``CoreError``.
+  public init(ringCapacity: Int) throws(CoreError) {
+    storage = try InboxStorage(ringCapacity: ringCapacity)
+    unsafe handle = storage.handle
+  }
+
+  /// Where rings are opened and looked at from other threads.
+  public var door: InboxDoor { InboxDoor(storage: storage) }
+
+  /// How many words of hints there are: 64 symbols to a word, in order.
+  public var wordCount: Int { Int(unsafe loom_inbox_words(handle)) }
+
+  /// Takes the hints of a word: a set bit is a symbol whose ring may hold something.
+  ///
+  /// What is taken comes once more with the next call, and for as long as its ring gives ticks.
+  public mutating func takeHints(_ word: Int) -> UInt64 {
+    precondition(word >= 0 && word < wordCount, "word \(word) of \(wordCount)")
+    return unsafe loom_inbox_take(handle, UInt32(word))
+  }
+
+  /// Moves out as many ticks of an open symbol as there are and fit; returns how many.
+  ///
+  /// - Complexity: O(the result), no allocation, wait-free.
+  public mutating func pop(_ symbol: SymbolID, into ticks: inout MutableSpan<Tick>) -> Int {
+    let count = UInt32(clamping: ticks.count)
+    return unsafe ticks.withUnsafeMutableBytes { bytes in
+      Int(unsafe loom_inbox_pop(handle, symbol.rawValue, bytes.baseAddress, count))
+    }
+  }
+
+  /// Looks at the next `count` rings in turn, and hints at those that hold something.
+  ///
+  /// A hint may be lost where it crosses with its tick; no tick is lost where this is called in turn.
+  public mutating func sweep(_ count: Int) {
+    unsafe loom_inbox_sweep(handle, UInt32(clamping: count))
+  }
+
+  /// How many ticks of `symbol` its producer has given up so far.
+  public func dropped(_ symbol: SymbolID) -> UInt64 {
+    unsafe loom_inbox_dropped(handle, symbol.rawValue)
+  }
+}
+
+/// Opens the rings of an ``Inbox``; any thread may hold one.
+public struct InboxDoor: Sendable {
+  /// Most symbols an inbox has rings for.
+  public static let symbolsMaximum = Int(LOOM_INBOX_SYMBOLS_MAX)
+
+  let storage: InboxStorage
+
+  /// Makes a ring for each of `symbols`, and the one end that pushes into them.
+  ///
+  /// One thread at a time opens.
+  ///
+  /// - Throws: ``CoreError/badArgument`` where one is open already; ``CoreError/outOfMemory``. Rings
+  ///   before it stay open, without a producer.
+  public func open(_ symbols: [SymbolID]) throws(CoreError) -> InboxProducer {
+    for symbol in symbols {
+      try CoreError.check(unsafe loom_inbox_open(storage.handle, symbol.rawValue))
+    }
+    return InboxProducer(storage: storage, symbols: symbols)
+  }
+
+  /// How many ticks are in the ring of an open symbol.
+  public func count(_ symbol: SymbolID) -> Int {
+    Int(unsafe loom_inbox_count(storage.handle, symbol.rawValue))
+  }
+
+  /// How many ticks of `symbol` its producer has given up so far.
+  public func dropped(_ symbol: SymbolID) -> UInt64 {
+    unsafe loom_inbox_dropped(storage.handle, symbol.rawValue)
+  }
+}
+
+/// The end of an ``Inbox`` that pushes the ticks of some symbols, from one thread at a time.
+@safe
+public struct InboxProducer: ~Copyable, @unchecked Sendable {
+  // Safe to send: the noncopyable end is the only one that pushes into these rings.
+  private let storage: InboxStorage
+  private let handle: OpaquePointer
+  /// Whether the symbol of an index is one of ours.
+  private let isMember: [Bool]
+
+  fileprivate init(storage: InboxStorage, symbols: [SymbolID]) {
+    self.storage = storage
+    unsafe handle = storage.handle
+    var isMember = [Bool](repeating: false, count: (symbols.map(\.index).max() ?? -1) + 1)
+    for symbol in symbols { isMember[symbol.index] = true }
+    self.isMember = isMember
+  }
+
+  /// Whether `symbol` is one of those it was opened for.
+  public func contains(_ symbol: SymbolID) -> Bool {
+    symbol.index < isMember.count && isMember[symbol.index]
+  }
+
+  /// Copies in as many of `ticks` as fit, oldest first, and returns how many.
+  ///
+  /// - Complexity: O(`ticks.count`), no allocation, wait-free.
+  public mutating func push(_ symbol: SymbolID, _ ticks: Span<Tick>) -> Int {
+    precondition(contains(symbol), "symbol \(symbol.rawValue) is of another producer")
+    let count = UInt32(clamping: ticks.count)
+    return unsafe ticks.withUnsafeBytes { bytes in
+      Int(unsafe loom_inbox_push(handle, symbol.rawValue, bytes.baseAddress, count))
+    }
+  }
+
+  /// Counts ticks that did not fit and are given up.
+  public mutating func drop(_ symbol: SymbolID, _ count: Int) {
+    precondition(contains(symbol), "symbol \(symbol.rawValue) is of another producer")
+    unsafe loom_inbox_drop(handle, symbol.rawValue, UInt64(count))
+  }
+}
+
+/// Owns the C inbox; reader, door and producers share it and the last one frees it.
+@safe
+final class InboxStorage: @unchecked Sendable {
+  // Safe to share: the reader and each symbol's producer are noncopyable, and the C inbox
+  // synchronises them with each other.
+  let handle: OpaquePointer
+
+  init(ringCapacity: Int) throws(CoreError) {
+    var handle: OpaquePointer?
+    try CoreError.check(
+      unsafe loom_inbox_create(
+        UInt32(clamping: ringCapacity), UInt32(MemoryLayout<Tick>.stride), &handle))
+    guard let handle = unsafe handle else { preconditionFailure("created, but no handle") }
+    unsafe self.handle = handle
+  }
+
+  deinit { unsafe loom_inbox_destroy(handle) }
+}
