@@ -83,7 +83,7 @@ public struct VersionPublisher: ~Copyable {
 
   /// Twice the room there was, or what is needed, as far as a matrix can grow.
   static func capacity(for symbolCount: Int, after capacity: Int) throws(CoreError) -> Int {
-    guard symbolCount <= Correlation.maximumSymbols else { throw .tooManySymbols(symbolCount) }
+    guard symbolCount <= Correlation.maximumSymbols else { throw .tooManySymbols }
     return max(symbolCount, min(2 * capacity, Correlation.maximumSymbols))
   }
 
