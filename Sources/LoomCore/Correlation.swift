@@ -47,6 +47,9 @@ public struct Correlation: ~Copyable, @unchecked Sendable {
   /// Symbols there is room for.
   public private(set) var capacity: Int
 
+  /// Most symbols there can be room for.
+  public static var maximumSymbols: Int { 1 << 14 }
+
   /// Makes room for more symbols; what is known stays, bit for bit.
   ///
   /// - Complexity: O(capacity²), allocates.

@@ -23,7 +23,8 @@ extension Timestamp {
       take("-", of: &rest), let day = take(2, of: &rest), (1...12).contains(month)
     else { return nil }
     let days = CivilTime.daysSince1970(year: year, month: month, day: day)
-    return CivilTime.date(daysSince1970: days) == (year, month, day) && (1800...2300).contains(year)
+    // One year more on either side, for the sake of offsets; far beyond, nanoseconds overflow.
+    return CivilTime.date(daysSince1970: days) == (year, month, day) && (1899...2200).contains(year)
       ? days : nil
   }
 

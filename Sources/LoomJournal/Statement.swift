@@ -33,7 +33,10 @@ struct Statement: ~Copyable, @unchecked Sendable {
   }
 
   mutating func bind(_ text: String, at place: Int32) {
-    let code = unsafe sqlite3_bind_text(handle, place, text, -1, Self.copied)
+    // With its length: a zero byte in it does not end it.
+    let length = UInt64(text.utf8.count)
+    let code = unsafe sqlite3_bind_text64(
+      handle, place, text, length, Self.copied, UInt8(SQLITE_UTF8))
     assert(code == SQLITE_OK)
   }
 

@@ -46,7 +46,7 @@ public struct VersionPublisher: ~Copyable {
 
   /// Takes the next row and publishes its version as ``latest``.
   ///
-  /// - Throws: ``LoomCore/CoreError/outOfMemory`` when a symbol is new and there is no room.
+  /// - Throws: ``LoomCore/CoreError`` when a symbol is new and there is no memory, or one too many.
   /// - Complexity: O(symbols²) per row; allocates only when symbols are new.
   public mutating func publish(_ row: ReturnRow) throws(CoreError) {
     try makeRoom(for: row.returns.count)
@@ -88,9 +88,15 @@ public struct VersionPublisher: ~Copyable {
 
   private mutating func makeRoom(for symbolCount: Int) throws(CoreError) {
     if symbolCount <= capacity { return }
-    let wanted = max(symbolCount, 2 * capacity)
-    try correlation.grow(to: wanted)
-    capacity = wanted
+    let larger = try Self.capacity(for: symbolCount, after: capacity)
+    try correlation.grow(to: larger)
+    capacity = larger
+  }
+
+  /// Twice the room there was, or what is needed, as far as a matrix can grow.
+  static func capacity(for symbolCount: Int, after capacity: Int) throws(CoreError) -> Int {
+    guard symbolCount <= Correlation.maximumSymbols else { throw .tooManySymbols }
+    return max(symbolCount, min(2 * capacity, Correlation.maximumSymbols))
   }
 
   /// XXH3-128 over the hash before, T, and the identifier and bits of each present return.

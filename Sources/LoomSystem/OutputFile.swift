@@ -14,11 +14,22 @@ public struct OutputFile: ~Copyable, Sendable {
   private var temporaryPath: String?
   /// Ends a wait for the reader of a pipe.
   private var cancellation: Cancellation?
+  /// Its folder, where that is new: held until the temporary file has gone.
+  private var folders: NewFolders?
 
   /// Creates an empty file that is to become `path`; a symbolic link is followed.
-  public init(path: String) throws(SystemError) {
+  ///
+  /// Where `makesFolder` its folder is made, too, if it is missing, and goes away with the file.
+  public init(path: String, makesFolder: Bool = false) throws(SystemError) {
+    let folder = FileSystem.split(path).folder
+    try self.init(path: path, in: makesFolder ? NewFolders(reaching: folder) : nil)
+  }
+
+  /// Creates an empty file that is to become `path`, in one of `folders`.
+  init(path: String, in folders: NewFolders?) throws(SystemError) {
     let opened = try Self.open(path)
     self.init(opened)
+    self.folders = folders
   }
 
   private typealias Opened = (path: String, descriptor: Int32, temporaryPath: String?)
@@ -87,8 +98,10 @@ public struct OutputFile: ~Copyable, Sendable {
 
   /// Puts everything on the disk and gives the file its final name, replacing what stood there.
   public consuming func commit() throws(SystemError) {
+    let folders = folders
     guard let finished = try finish() else { return }
     try finished.rename()
+    folders?.keep()
   }
 
   /// Puts everything on the disk; nil where there is nothing to rename.

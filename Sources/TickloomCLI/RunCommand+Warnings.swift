@@ -10,7 +10,18 @@ extension RunCommand {
       warnings.append("--symbols: no row has the symbol `\(name)`")
     }
     if let line = counts(summary.total.ticks) { warnings.append(line) }
+    if !isQuiet, let line = matrix(summary) { warnings.append(line) }
     return warnings
+  }
+
+  /// What helps where the last matrix of several symbols holds no pair after rows enough for one.
+  private func matrix(_ summary: RunSummary) -> String? {
+    guard let last = summary.last, last.symbolCount > 1, summary.highestPairs.isEmpty,
+      let text = summary.settings.first(where: { $0.name == "min-periods" })?.value,
+      let least = Int(text), summary.versions >= least
+    else { return nil }
+    return "no pair of symbols has a correlation at the end: fewer than \(least) of the last rows"
+      + " hold both (--min-periods) or nothing moved; longer bars (--timeframe) have fewer gaps"
   }
 
   private func counts(_ ticks: TickCounters) -> String? {

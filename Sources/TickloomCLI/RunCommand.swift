@@ -36,16 +36,10 @@ struct RunCommand {
 
   func perform(_ cancellation: Cancellation) throws -> ExitStatus {
     // Opened first: a report that cannot be written is told before the work is done.
-    // Its folder is declared before it, to go away after it where the run fails.
-    var folder: OutputDirectory?
     var report: OutputFile?
-    if let reportPath {
-      folder = try OutputDirectory(ofFile: reportPath)
-      report = try OutputFile(path: reportPath)
-    }
+    if let reportPath { report = try OutputFile(path: reportPath, makesFolder: true) }
     let summary = try runShowingProgress(cancellation)
     if let report { try Report.write(summary, to: report) }
-    try folder?.commit()
     for warning in warnings(summary) { Messages.show(warning) }
     try show(summary, cancellation)
     return isStrict && summary.total.ticks.rejectedTotal > 0 ? .rejectedInputs : .good

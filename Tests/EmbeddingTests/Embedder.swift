@@ -94,7 +94,7 @@ struct Embedder {
       let errors = lines.filter { $0.contains(": error: ") }
       throw Failure.failed(
         command: command.joined(separator: " "),
-        lines: errors.isEmpty ? lines.suffix(20) : errors)
+        lines: Array(errors.isEmpty ? lines.suffix(20) : errors.prefix(5)))
     }
     return text
   }

@@ -69,6 +69,17 @@ struct StoreTests {
       ])
   }
 
+  @Test func `keeps names apart that a zero byte ends only in C`() throws {
+    let folder = try StoreFolder()
+    var store = try Store(path: folder.store, configuration: Self.configuration)
+    for (place, name) in ["A", "A\0", "A\0B", ""].enumerated() {
+      try store.register(SymbolID(rawValue: UInt32(place)), name: name)
+    }
+    try store.close()
+    let rows = try folder.rows("SELECT hex(name) FROM symbols ORDER BY id")
+    #expect(rows == ["41", "4100", "410042", ""])
+  }
+
   @Test(arguments: [1, 31, 32, 33, 100, 200])
   func `how the rows are cut does not matter`(size: Int) throws {
     let folder = try StoreFolder()

@@ -1,7 +1,8 @@
 import LoomCore
-import LoomPublishing
 import LoomSystem
 import Testing
+
+@testable import LoomPublishing
 
 struct VersionPublisherTests {
   init() { BLAS.useOneThread() }
@@ -93,5 +94,20 @@ struct VersionPublisherTests {
       let empty = CorrelationSnapshot(hash: Hash128(high: 0, low: 0))
       _ = empty[SymbolID(rawValue: 0), SymbolID(rawValue: 0)]
     }
+  }
+
+  @Test func `refuses more symbols than a matrix holds`() throws {
+    var publisher = try publisher()
+    let row = ReturnRow(start: .distantPast, returns: Array(repeating: 1, count: 16_385))
+    #expect(throws: CoreError.tooManySymbols) { try publisher.publish(row) }
+    #expect("\(CoreError.tooManySymbols)".hasPrefix("one matrix holds 16384 symbols"))
+    try publisher.publish(ReturnRow(start: .distantPast, returns: [1, 2]))
+    #expect(publisher.latest.number == 1)
+  }
+
+  @Test(arguments: [(17, 16, 32), (100, 16, 100), (12_801, 12_800, 16_384), (16_384, 9000, 16_384)])
+  func `room doubles up to the most there can be`(needed: Int, had: Int, has: Int) throws {
+    #expect(try VersionPublisher.capacity(for: needed, after: had) == has)
+    #expect(has <= Correlation.maximumSymbols)
   }
 }

@@ -109,6 +109,28 @@ struct OutputFileTests {
     #expect(try folder.visible("").isEmpty)
   }
 
+  @Test func `a file that outlives its directory takes the new folders with it`() throws {
+    let folder = try TemporaryFolder()
+    func givesUpFirst() throws -> OutputFile {
+      let output = try OutputDirectory(path: folder.path + "/deep/out")
+      return try output.makeFile("bars.csv")
+    }
+    do {
+      let file = try givesUpFirst()
+      #expect(try folder.visible("") == ["deep"])
+      try file.write([49].span)
+    }
+    #expect(try folder.visible("").isEmpty)
+  }
+
+  @Test func `a file makes its folder where it is told to`() throws {
+    let folder = try TemporaryFolder()
+    do { _ = try OutputFile(path: folder.path + "/deep/out/a.csv", makesFolder: true) }
+    #expect(try folder.visible("").isEmpty)
+    try OutputFile(path: folder.path + "/deep/out/a.csv", makesFolder: true).commit()
+    #expect(try folder.visible("deep/out") == ["a.csv"])
+  }
+
   @Test func `a directory that is a file is refused`() throws {
     let folder = try TemporaryFolder()
     try folder.add("out", "")

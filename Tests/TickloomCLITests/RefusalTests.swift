@@ -192,4 +192,19 @@ struct RefusalTests {
       #expect(outcome.errors.contains("--timeframe 7d") == isTold, "\(outcome.errors)")
     }
   }
+
+  @Test(arguments: [([], true), (["--timeframe", "2s"], false), (["--quiet"], false)])
+  func `a matrix without any pair is told`(options: [String], isTold: Bool) throws {
+    // Of one symbol no two bars of a second are neighbours, so that it has no returns.
+    let rows = (0..<300).map { second in
+      "\(1_500_000_000 + second),A,\(100 + second % 7)\n"
+        + (second % 2 == 0 ? "\(1_500_000_000 + second),B,\(100 + second % 9)\n" : "")
+    }
+    try Harness.inFolder { folder in
+      let file = try Harness.write("time,symbol,price\n" + rows.joined(), "x.csv", in: folder)
+      let outcome = try Harness.run(["run", file] + options)
+      #expect(outcome.status == 0)
+      #expect(outcome.errors.contains("fewer than 128 of the last rows") == isTold)
+    }
+  }
 }

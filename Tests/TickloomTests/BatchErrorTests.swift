@@ -99,7 +99,7 @@ struct BatchErrorTests {
     #expect(Set(errors.map(\.description)).count == errors.count)
     #expect(errors[4].description == "bars of 1m are coarser than the batch's 1s")
     #expect("\(BatchError.core(.blasThreads))".contains("BLAS.useOneThread()"))
-    #expect("\(BatchError.core(.outOfMemory))".contains("outOfMemory"))
+    #expect("\(BatchError.core(.outOfMemory))".contains("not enough memory"))
     #expect("\(BatchError.cancelled)".contains("stopped"))
   }
 

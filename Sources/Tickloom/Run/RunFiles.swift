@@ -28,7 +28,6 @@ struct RunFiles: ~Copyable {
   private var features: FeatureTable
   private var rejects: RejectTable
   private var history: HistoryTable?
-  // After the files in it: it goes away last, and removes itself where it is new and empty again.
   private var folder: OutputDirectory
   private let timeframe: Timeframe
   private var order = NameOrder()
@@ -73,8 +72,11 @@ struct RunFiles: ~Copyable {
     _ conclusion: RunParcel.Conclusion, names: [String], _ cancellation: Cancellation
   ) throws(SystemError) -> OutputDirectory {
     var folder = folder
-    // Handed over, so that where one fails all are gone before the folder, which must be empty to go.
-    try Self.finish(bars, features, rejects, history, order, cancellation, &folder)
+    let order = order
+    try folder.finish(try bars.finish(order, cancellation))
+    try folder.finish(try features.finish(order, cancellation))
+    try folder.finish(try rejects.finish())
+    if let history { try folder.finish(try history.finish()) }
     try Self.writeMatrices(conclusion.summary.last, conclusion.covariances, names, &folder)
     let file = try folder.makeFile("summary.json")
     var writer = TextWriter(file)
@@ -82,17 +84,6 @@ struct RunFiles: ~Copyable {
     try writer.endRow()
     try folder.finish(try writer.finish())
     return folder
-  }
-
-  private static func finish(
-    _ bars: consuming BarTable, _ features: consuming FeatureTable,
-    _ rejects: consuming RejectTable, _ history: consuming HistoryTable?, _ order: NameOrder,
-    _ cancellation: Cancellation, _ folder: inout OutputDirectory
-  ) throws(SystemError) {
-    try folder.finish(try bars.finish(order, cancellation))
-    try folder.finish(try features.finish(order, cancellation))
-    try folder.finish(try rejects.finish())
-    if let history { try folder.finish(try history.finish()) }
   }
 
   private static func writeMatrices(
