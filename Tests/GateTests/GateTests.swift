@@ -39,6 +39,24 @@ struct GateTests {
     #expect(try gate.run("", ["--only", "counts"]).status == 4)
   }
 
+  @Test(arguments: [("thresholds.tsv", "counts"), ("ratios.tsv", "ratios")])
+  func `an update leaves the rows that it does not name`(file: String, part: String) throws {
+    let gate = try Gate()
+    var before: [String] = []
+    try gate.edit(file) { rows in
+      before = rows.map { $0.hasPrefix("probe") ? gate.replacing(field: 1, of: $0, with: "7") : $0 }
+      return before
+    }
+    #expect(try gate.run("", ["--only", part, "--update", "probe.hot"]).status == 0)
+    var after: [String] = []
+    try gate.edit(file) { rows in
+      after = rows
+      return rows
+    }
+    #expect(after.count == before.count)
+    for (new, old) in zip(after, before) { #expect((new == old) != old.hasPrefix("probe.hot")) }
+  }
+
   @Test(arguments: ["thresholds.tsv", "ratios.tsv", "budgets.tsv"])
   func `a row that is gone, and an empty file, are no silence`(file: String) throws {
     let part = ["--only", ["thresholds.tsv": "counts", "ratios.tsv": "ratios"][file] ?? "budgets"]

@@ -40,6 +40,7 @@ static int gate(const char *kind) {
     } else if (strcmp(kind, "ratios") == 0) {
         puts(is("elsewhere") ? "# Other (1-2-3)" : "# Probe (1-2-3)");
         printf("probe.hot\t%s\n", is("slow") || is("elsewhere") ? "4.5" : "2.0");
+        puts("probe.cold\t3.0");
     } else {
         printf("probe.size\tMB\t%s\n", is("large") ? "11" : "9");
     }
