@@ -5,8 +5,6 @@ public import LoomCore
 /// The first stage of the pipeline: a plain value with one step. It holds, per symbol, the latest
 /// accepted time, the last price, and what a repeat is told by; and, for all, the market clock.
 public struct Guard: ~Copyable {
-  /// How the inputs of each symbol ended; the index is the ``SymbolID``.
-  public private(set) var counters: [TickCounters] = []
   /// Rejected inputs that belong to no registered symbol.
   public private(set) var unattributed = TickCounters()
 
@@ -17,6 +15,11 @@ public struct Guard: ~Copyable {
   public init(configuration: NormalizationConfiguration) {
     judge = TickJudge(configuration: configuration)
   }
+
+  /// How the inputs of each symbol ended; the index is the ``SymbolID``.
+  ///
+  /// - Complexity: O(symbols).
+  public var counters: [TickCounters] { histories.map(\.counters) }
 
   /// The settings.
   public var configuration: NormalizationConfiguration { judge.configuration }
@@ -33,7 +36,7 @@ public struct Guard: ~Copyable {
   /// The counts over all symbols and the rejections that belong to none.
   public var total: TickCounters {
     var total = unattributed
-    for counter in counters { total += counter }
+    for index in histories.indices { total += histories[index].counters }
     return total
   }
 
@@ -61,7 +64,7 @@ public struct Guard: ~Copyable {
       let reason =
         tick.symbol == .unknown
         ? tick.flags.refusal ?? .unknownSymbol
-        : Self.accept(ticks, from: &next, &judge, &histories, &counters, &accepted, &count)
+        : Self.accept(ticks, from: &next, &judge, &histories, &accepted, &count)
       guard let reason else { continue }
       reject(ticks[next].tick.symbol, reason)
       rejected.append(Rejection(index: next, reason: reason))
@@ -72,28 +75,29 @@ public struct Guard: ~Copyable {
 
   /// Accepts ticks until one cannot be: `next` is its place, or that of one of a new symbol.
   ///
-  /// A function of what it changes, so that each array is made ready for writing once.
+  /// A function of what it changes, so that the array is made ready for writing once.
   private static func accept(
     _ ticks: Span<SequencedTick>, from next: inout Int, _ judge: inout TickJudge,
-    _ histories: inout [SymbolHistory], _ counters: inout [TickCounters],
-    _ accepted: inout MutableSpan<PricedTick>, _ count: inout Int
+    _ histories: inout [SymbolHistory], _ accepted: inout MutableSpan<PricedTick>,
+    _ count: inout Int
   ) -> RejectReason? {
     var histories = histories.mutableSpan
-    var counters = counters.mutableSpan
-    for index in next..<ticks.count {
-      let symbol = ticks[index].tick.symbol.index
+    let rest = ticks.extracting(next...)
+    var place = count
+    defer { count = place }
+    for index in rest.indices {
+      let symbol = rest[index].tick.symbol.index
       if symbol >= histories.count {
-        next = index
+        next += index
         return nil
       }
-      if !judge.acceptOrdinary(ticks, index, &histories[symbol], &accepted[count]),
-        let reason = judge.acceptAny(ticks, index, &histories[symbol], &accepted[count])
+      if !judge.acceptOrdinary(rest, index, &histories[symbol], &accepted[place]),
+        let reason = judge.acceptAny(rest, index, &histories[symbol], &accepted[place])
       {
-        next = index
+        next += index
         return reason
       }
-      counters[symbol].accept()
-      count += 1
+      place += 1
     }
     next = ticks.count
     return nil
@@ -103,13 +107,12 @@ public struct Guard: ~Copyable {
   public mutating func reject(_ symbol: SymbolID, _ reason: RejectReason) {
     guard symbol != .unknown else { return unattributed.reject(reason) }
     grow(to: symbol)
-    counters[symbol.index].reject(reason)
+    histories[symbol.index].counters.reject(reason)
   }
 
   private mutating func grow(to symbol: SymbolID) {
     while histories.count <= symbol.index {
       histories.append(SymbolHistory())
-      counters.append(TickCounters())
     }
   }
 }

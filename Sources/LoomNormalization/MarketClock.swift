@@ -3,9 +3,9 @@ internal import LoomCore
 /// The second largest of the symbols' latest times less the idle span: no symbol moves it alone.
 struct MarketClock {
   private let idle: Nanoseconds
-  // The two symbols that are furthest; while there are none, at times before every legal one.
-  private var first = (symbol: SymbolID.unknown, time: Timestamp.distantPast)
-  private var second = (symbol: SymbolID.unknown, time: Timestamp.distantPast)
+  /// The symbol that is furthest, and how far; before there is one, at a time before all others.
+  private var leader = SymbolID.unknown
+  private var leaderTime = Timestamp.distantPast
 
   /// How far the market is known to be; ``Timestamp/distantPast`` while fewer than two symbols are.
   private(set) var time = Timestamp.distantPast
@@ -14,17 +14,17 @@ struct MarketClock {
   init(idle: Nanoseconds) { self.idle = idle }
 
   /// Takes note that the latest accepted event time of `symbol` has risen to `latest`.
+  ///
+  /// The earlier one of `latest` and of another symbol's time is one that two symbols have reached,
+  /// and the largest of all those is the second largest time.
   @inline(__always)
   mutating func observe(_ symbol: SymbolID, latest: Timestamp) {
-    if latest > first.time {
-      if symbol != first.symbol { second = first }
-      first = (symbol, latest)
-    } else if symbol == second.symbol || latest > second.time {
-      second = (symbol, latest)
-    } else {
-      return
+    let reached = symbol == leader ? .distantPast : min(latest, leaderTime)
+    advance(to: reached - idle)
+    if latest > leaderTime {
+      leader = symbol
+      leaderTime = latest
     }
-    advance(to: second.time - idle)
   }
 
   /// Moves the clock to `moment` unless it is there already.

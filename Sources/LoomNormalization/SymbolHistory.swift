@@ -1,7 +1,8 @@
 internal import LoomCore
 
-/// What the next tick of a symbol is judged by.
+/// What the next tick of a symbol is judged by, and how those before it ended.
 struct SymbolHistory {
+  var counters = TickCounters()
   /// Latest accepted event time.
   var latest = Timestamp.distantPast
   /// The last price in arrival order; NaN before there is one.
@@ -29,7 +30,7 @@ struct SymbolHistory {
 
   /// The mid or the last price; masked, as which of the two a tick has to give is anyone's guess.
   @inline(__always)
-  func automaticPrice(of tick: Tick) -> Double {
-    Double(bitPattern: tick.mid.bitPattern & midMask | tick.last.bitPattern & ~midMask)
+  func automaticPrice(mid: Double, last: Double) -> Double {
+    Double(bitPattern: mid.bitPattern & midMask | last.bitPattern & ~midMask)
   }
 }

@@ -21,17 +21,20 @@ extension Tick {
   /// One branch for all: with one for each, what an alternation of quotes and trades leaves out
   /// would be mispredicted.
   @inline(__always)
-  func isSound(price: Double) -> Bool {
+  func isSound(price: Double, mid: Double) -> Bool {
+    let quote = SIMD2(bid, ask).bits
+    let sizes = SIMD2(bidSize, askSize).bits
+    let trade = SIMD2(last, lastSize).bits
+    let one = SIMD2<Int64>(repeating: 1)
     let flaws =
-      bid.priceFlaw | ask.priceFlaw | last.priceFlaw
-      | bidSize.sizeFlaw | askSize.sizeFlaw | lastSize.sizeFlaw | mid.sizeFlaw
-    let presences = price.presence | last.presence | mid.presence
-    return flaws | ~presences >= 0 && !(bid > ask)
+      quote.flaws | sizes.flaws | trade.flaws | (quote &- one) | (trade &- SIMD2(1, 0))
+    let isFinite = price.finiteness | last.finiteness | mid.finiteness
+    return flaws[0] | flaws[1] | ~isFinite >= 0 && !(bid > ask)
   }
 
   /// What it adds to the volume.
   @inline(__always)
-  var tradedSize: Double { flags.contains(.snapshot) ? 0 : lastSize.present(or: 0) }
+  var tradedSize: Double { flags.contains(.snapshot) || lastSize.isNaN ? 0 : lastSize }
 
   /// Why a quote or trade has no place anywhere; nil for one that is sound.
   func flaw(forced source: PriceSource) -> RejectReason? {
@@ -64,30 +67,35 @@ extension Double {
 
 // The bits of a number without a sign, read as an integer, are 0 for 0 and rise with it up to those
 // of infinity; above stands NaN. What is negative below thus tells of a sign or of a forbidden value.
+private var infinityBits: Int64 { Int64(bitPattern: Double.infinity.bitPattern) }
+
 extension Double {
-  /// Negative unless this is surely a legal price or absent.
   @inline(__always)
-  fileprivate var priceFlaw: Int64 { sizeFlaw | (Int64(bitPattern: bitPattern) &- 1) }
+  fileprivate var bits: Int64 { Int64(bitPattern: bitPattern) }
 
-  /// Negative unless this is surely a legal size or absent; it is not sure of -0.
+  /// Negative where this is finite; of a number without a sign.
   @inline(__always)
-  fileprivate var sizeFlaw: Int64 {
-    let bits = Int64(bitPattern: bitPattern)
-    return bits | ((bits ^ Int64(bitPattern: Double.infinity.bitPattern)) &- 1)
-  }
+  fileprivate var finiteness: Int64 { bits &- infinityBits }
 
-  /// Negative unless this is absent; of a number without a sign.
-  @inline(__always)
-  fileprivate var presence: Int64 {
-    Int64(bitPattern: bitPattern) &- (Int64(bitPattern: Double.infinity.bitPattern) + 1)
-  }
-
-  /// This, or `other` where it is NaN or has a sign.
+  /// This, or `other` where it is not finite; of a number without a sign.
   ///
   /// Masked: which numbers a tick has cannot be predicted.
   @inline(__always)
-  func present(or other: Double) -> Double {
-    let mask = UInt64(bitPattern: (presence & ~Int64(bitPattern: bitPattern)) >> 63)
+  func finite(or other: Double) -> Double {
+    let mask = UInt64(bitPattern: finiteness >> 63)
     return Double(bitPattern: bitPattern & mask | other.bitPattern & ~mask)
+  }
+}
+
+extension SIMD2<Double> {
+  @inline(__always)
+  fileprivate var bits: SIMD2<Int64> { SIMD2<Int64>(self[0].bits, self[1].bits) }
+}
+
+extension SIMD2<Int64> {
+  /// Negative where a number has a sign or is infinite.
+  @inline(__always)
+  fileprivate var flaws: Self {
+    self | ((self ^ SIMD2(repeating: infinityBits)) &- SIMD2(repeating: 1))
   }
 }

@@ -24,16 +24,19 @@ struct TickJudge {
     _ priced: inout PricedTick
   ) -> Bool {
     let tick = ticks[index].tick
-    let price = price(of: tick, history)
-    guard tick.flags.isPlain, hasLegalTime(tick), tick.isSound(price: price),
+    let mid = tick.mid
+    let price = price(of: tick, mid, history)
+    guard tick.flags.isPlain, hasLegalTime(tick), tick.isSound(price: price, mid: mid),
       history.lastPrice > 0, history.isFirst(tick), isOnTime(tick.time, history.latest)
     else { return false }
     latenessHistogram.recordOnTime()
-    note(tick, at: price.present(or: history.lastPrice), &history)
+    note(tick, at: price.finite(or: history.lastPrice), &history)
     priced = PricedTick(
-      time: tick.time, symbol: tick.symbol, price: history.lastPrice, size: tick.tradedSize,
+      time: tick.time, symbol: tick.symbol, price: history.lastPrice,
+      size: tick.lastSize.finite(or: 0),
       spread: tick.ask - tick.bid, sequence: ticks[index].sequence, marketClock: clock.time,
       source: tick.source)
+    history.counters.accept()
     if tick.venueSequence != 0 {
       history.recent.insert(ticks, index)
     } else {
@@ -55,7 +58,7 @@ struct TickJudge {
     if !hasLegalTime(tick) { return .invalidTime }
     if let flaw = isBar ? tick.flawAsBar : tick.flaw(forced: configuration.price) { return flaw }
     history.decidePrice(tick, isBar: isBar)
-    let own = isBar ? tick.last : price(of: tick, history)
+    let own = isBar ? tick.last : price(of: tick, tick.mid, history)
     let price = own.isFinite ? own : history.lastPrice
     if price.isNaN { return .invalidPrice }
     let isTold = isBar || tick.venueSequence != 0
@@ -68,6 +71,7 @@ struct TickJudge {
       low: isBar ? tick.low : price, close: price,
       size: tick.tradedSize, spread: isBar ? .nan : tick.ask - tick.bid,
       sequence: ticks[index].sequence, marketClock: clock.time, source: tick.source)
+    history.counters.accept()
     if isTold { history.recent.insert(ticks, index) } else { history.recent.age() }
     return nil
   }
@@ -84,9 +88,11 @@ struct TickJudge {
 
   /// The price of a tick that the run asks for; NaN where it has none.
   @inline(__always)
-  private func price(of tick: Tick, _ history: borrowing SymbolHistory) -> Double {
+  private func price(
+    of tick: Tick, _ mid: Double, _ history: borrowing SymbolHistory
+  ) -> Double {
     isAutomatic
-      ? history.automaticPrice(of: tick) : tick.price(configuration.price)
+      ? history.automaticPrice(mid: mid, last: tick.last) : tick.price(configuration.price)
   }
 
   @inline(__always)
@@ -124,7 +130,7 @@ struct TickJudge {
 }
 
 extension TickFlags {
-  /// Whether this is a quote or trade that its reader did not refuse.
+  /// Whether this is a quote or trade, neither a snapshot nor refused by its reader.
   @inline(__always)
-  fileprivate var isPlain: Bool { isSubset(of: [.quote, .trade, .snapshot, .buyer, .seller]) }
+  fileprivate var isPlain: Bool { isSubset(of: [.quote, .trade, .buyer, .seller]) }
 }
