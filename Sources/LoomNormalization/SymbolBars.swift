@@ -46,7 +46,8 @@ struct SymbolBars {
   /// Closes the newest bar.
   @inline(__always)
   mutating func closeNewest(_ timeframe: Timeframe, _ symbol: SymbolID, into closed: inout [Bar]) {
-    closed.append(finish(newest, timeframe, symbol))
+    let gapSlots = gap(before: newest.start, timeframe)
+    closed.append(newest.finished(symbol: symbol, gapSlots: gapSlots))
     newest.start = .distantPast
   }
 
@@ -58,7 +59,8 @@ struct SymbolBars {
     let lastStart = moment - timeframe.span
     var due = 0
     while due < older.count, older[due].start <= lastStart {
-      closed.append(finish(older[due], timeframe, symbol))
+      let gapSlots = gap(before: older[due].start, timeframe)
+      closed.append(older[due].finished(symbol: symbol, gapSlots: gapSlots))
       due += 1
     }
     if due > 0 { older.removeFirst(due) }
@@ -67,13 +69,13 @@ struct SymbolBars {
     }
   }
 
+  /// The slots without a bar before the one that starts at `start`, which becomes the previous bar.
   @inline(__always)
-  private mutating func finish(
-    _ bar: OpenBar, _ timeframe: Timeframe, _ symbol: SymbolID
-  ) -> Bar {
-    let isFirst = previousStart == .distantPast
-    let gap = isFirst ? 0 : timeframe.slotsBetween(previousStart, bar.start)
-    previousStart = bar.start
-    return bar.finished(symbol: symbol, gapSlots: gap)
+  private mutating func gap(before start: Timestamp, _ timeframe: Timeframe) -> Int64 {
+    let previous = previousStart
+    previousStart = start
+    // Spares the divisions where bars follow each other.
+    if previous == .distantPast || start == previous + timeframe.span { return 0 }
+    return timeframe.slotsBetween(previous, start)
   }
 }
