@@ -10,7 +10,8 @@ struct SymbolBars {
 
   /// End of the earliest open bar; ``Timestamp/distantFuture`` where none is open.
   func earliestEnd(_ timeframe: Timeframe) -> Timestamp {
-    if let first = older.first { return first.start + timeframe.span }
+    // The start alone: the first element taken out would be a copy of a bar.
+    if !older.isEmpty { return older[0].start + timeframe.span }
     return newest.isEmpty ? .distantFuture : newest.start + timeframe.span
   }
 
