@@ -25,7 +25,7 @@ struct SymbolHistory {
   /// Whether `tick` cannot be a repeat: none that is remembered has its sequence, or its time.
   @inline(__always)
   func isFirst(_ tick: Tick) -> Bool {
-    tick.venueSequence == 0 || tick.venueSequence > recent.largestSequence || tick.time > latest
+    tick.venueSequence > recent.largestSequence || tick.time > latest
   }
 
   /// The mid or the last price; masked, as which of the two a tick has to give is anyone's guess.

@@ -27,7 +27,8 @@ struct TickJudge {
     let mid = tick.mid
     let price = price(of: tick, mid, history)
     guard tick.flags.isPlain, hasLegalTime(tick), tick.isSound(price: price, mid: mid),
-      history.lastPrice > 0, history.isFirst(tick), isOnTime(tick.time, history.latest)
+      history.lastPrice > 0, tick.venueSequence == 0 || history.isFirst(tick),
+      isOnTime(tick.time, history.latest)
     else { return false }
     latenessHistogram.recordOnTime()
     note(tick, at: price.finite(or: history.lastPrice), &history)
@@ -62,7 +63,7 @@ struct TickJudge {
     let price = own.isFinite ? own : history.lastPrice
     if price.isNaN { return .invalidPrice }
     let isTold = isBar || tick.venueSequence != 0
-    if isTold, history.recent.contains(tick) { return .duplicate }
+    if isTold, !history.isFirst(tick), history.recent.contains(tick) { return .duplicate }
     if isLate(tick.time, history.latest) { return .late }
     note(tick, at: price, &history)
     priced = PricedTick(
