@@ -10,20 +10,30 @@ struct RepeatingMarket {
   private let span: Nanoseconds
   private let count: UInt64
 
-  /// About 4,096 ticks, cut into batches of `size`.
-  init(batch size: Int = 256) {
+  /// About 4,096 ticks, cut into batches of `size`; their times are `pace` times closer than in
+  /// the simulated market, where a symbol ticks ten times a second.
+  init(batch size: Int = 256, pace: Int64 = 1) {
     let batchCount = max(1, 4096 / size)
     count = UInt64(batchCount * size)
     var market = SimulatedMarket(symbols: 10, ticks: Int(count) + 1, seed: 1)
     var sequence: UInt64 = 0
+    var origin: Timestamp?
+    func next() -> Tick? {
+      guard var tick = market.next() else { return nil }
+      let start = origin ?? tick.time
+      origin = start
+      tick.time = start + Nanoseconds((tick.time - start).count / pace)
+      tick.receiveTime = tick.time
+      return tick
+    }
     batches = (0..<batchCount).map { _ in
       (0..<size).compactMap { _ in
         sequence += 1
-        return market.next().map { SequencedTick(sequence: sequence, tick: $0) }
+        return next().map { SequencedTick(sequence: sequence, tick: $0) }
       }
     }
     // What comes round starts where the tick after the last would stand.
-    span = (market.next()?.time ?? .earliest) - batches[0][0].tick.time
+    span = (next()?.time ?? .earliest) - batches[0][0].tick.time
   }
 
   /// Moves every tick behind the last one.

@@ -24,8 +24,11 @@ public struct BarBuilder: ~Copyable {
   /// - Complexity: O(1) amortised per tick, plus O(symbols) per slot; allocates only while symbols
   ///   or waiting bars become more than ever before.
   public mutating func build(_ ticks: Span<PricedTick>, into closed: inout [Bar]) {
-    grow(for: ticks)
-    slots.build(ticks, &symbols, &closed)
+    var start = 0
+    while start < ticks.count {
+      start += slots.build(ticks.extracting(start...), &symbols, &closed)
+      if start < ticks.count { grow(to: ticks[start].symbol) }
+    }
   }
 
   /// Closes every bar that ends at or before `clock`.
@@ -38,10 +41,8 @@ public struct BarBuilder: ~Copyable {
     close(through: .distantFuture, into: &closed)
   }
 
-  private mutating func grow(for ticks: Span<PricedTick>) {
-    var largest: UInt32 = 0
-    for index in ticks.indices { largest = max(largest, ticks[index].symbol.rawValue) }
-    while !ticks.isEmpty, symbols.count <= Int(largest) { symbols.append(SymbolBars()) }
+  private mutating func grow(to symbol: SymbolID) {
+    while symbols.count <= symbol.index { symbols.append(SymbolBars()) }
   }
 }
 
@@ -56,30 +57,35 @@ private struct OpenSlots {
 
   init(configuration: NormalizationConfiguration) { self.configuration = configuration }
 
+  /// Takes ticks up to the first of a symbol that is not in `symbols`, and returns how many.
   mutating func build(
     _ ticks: Span<PricedTick>, _ symbols: inout [SymbolBars], _ closed: inout [Bar]
-  ) {
+  ) -> Int {
     var bars = symbols.mutableSpan
     let length = UInt64(configuration.timeframe.span.count)
     for index in ticks.indices {
       let symbol = ticks[index].symbol.index
+      if symbol >= bars.count { return index }
       let distance = ticks[index].time.nanoseconds &- bars[symbol].newest.start.nanoseconds
       // One comparison for both ends; an empty bar starts so long ago that it contains nothing.
       if UInt64(bitPattern: distance) < length {
         bars[symbol].newest.add(ticks[index])
         if configuration.lateness.count > 0 { closeWaiting(ticks[index], &bars[symbol], &closed) }
       } else {
-        open(ticks[index], &bars[symbol], &closed)
+        open(ticks, index, &bars[symbol], &closed)
       }
       let clock = ticks[index].marketClock
       if clock >= earliestEnd { close(through: clock, &bars, &closed) }
     }
+    return ticks.count
   }
 
-  /// Adds a tick that the newest bar of its symbol does not contain.
+  /// Adds the tick at `index`, which the newest bar of its symbol does not contain.
+  @inline(never)
   private mutating func open(
-    _ tick: PricedTick, _ bars: inout SymbolBars, _ closed: inout [Bar]
+    _ ticks: Span<PricedTick>, _ index: Int, _ bars: inout SymbolBars, _ closed: inout [Bar]
   ) {
+    let tick = ticks[index]
     let timeframe = configuration.timeframe
     let distance = tick.time.nanoseconds &- slotStart.nanoseconds
     if UInt64(bitPattern: distance) >= UInt64(timeframe.span.count) {

@@ -2,22 +2,25 @@ internal import LoomCore
 
 /// A bar that still takes ticks.
 struct OpenBar {
+  // Neighbours here are no neighbours in Bar, which would be copied in pairs: a processor that reads
+  // at once what it has just written one by one waits until all of it is in the cache.
+
   /// Start of its slot; ``Timestamp/distantPast`` while there is no bar.
   var start = Timestamp.distantPast
   var openTime = Timestamp.distantPast
   var closeTime = Timestamp.distantPast
-  var open = Double.nan
   var high = Double.nan
   var low = Double.nan
+  var open = Double.nan
   var close = Double.nan
   var volume = 0.0
   var turnover = 0.0
   var priceSum = 0.0
   var spreadSum = 0.0
   var spreadCount = 0
+  var lastSequence: UInt64 = 0
   var tickCount = 0
   var firstSequence: UInt64 = 0
-  var lastSequence: UInt64 = 0
   var source = SourceID(rawValue: 0)
 
   /// Whether there is no bar.
@@ -71,6 +74,7 @@ struct OpenBar {
     lastSequence = tick.sequence
   }
 
+  @inline(__always)
   func finished(symbol: SymbolID, gapSlots: Int64) -> Bar {
     Bar(
       start: start, symbol: symbol, source: source, open: open, high: high, low: low, close: close,

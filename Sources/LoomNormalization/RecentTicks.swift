@@ -6,91 +6,63 @@ internal import LoomCore
 /// and cannot be repeats; for the others the ring's tags are scanned, which needs no index to be
 /// kept. Storage grows with use up to its bound, and only for symbols that have sequences.
 struct RecentTicks {
-  /// How many accepted inputs of the symbol are remembered.
+  /// How many accepted inputs of the symbol are remembered; a power of two.
   static let window = 1024
 
-  /// The tag of an input that no repeat could match.
-  private static let noTag: UInt32 = 0
-
-  private var tags: [UInt32] = []
-  private var ticks: [Tick] = []
-  /// Where the next input goes once the ring is full.
+  private var blocks: [RecentBlock] = []
+  /// Where the next input goes, in the place of the oldest once the ring is full.
   private var next = 0
-  /// No kept input has a larger sequence, or a later time: what has one is no repeat.
-  private var largestSequence: UInt64 = 0
-  private var latestTime = Int64.min
+  /// No kept input has a larger one.
+  private(set) var largestSequence: UInt64 = 0
 
   /// Whether an input equal to `tick` is among the last 1,024 accepted.
-  ///
-  /// Mutating, so that an element of an array is asked in place and not in a copy.
-  @inline(__always)
-  mutating func contains(_ tick: Tick) -> Bool {
-    if tick.venueSequence > largestSequence || tick.time.nanoseconds > latestTime { return false }
-    return isKept(tick)
-  }
-
-  private mutating func isKept(_ tick: Tick) -> Bool {
+  func contains(_ tick: Tick) -> Bool {
     let tag = Self.tag(of: tick)
-    let block = 64
-    var start = 0
-    while start < tags.count {
-      let end = min(start + block, tags.count)
-      // Without a branch inside, the compiler compares many tags at once.
-      var hits: UInt32 = 0
-      for place in start..<end { hits |= tags[place] == tag ? 1 : 0 }
-      if hits != 0 {
-        for place in start..<end where tags[place] == tag && ticks[place].isRepeated(by: tick) {
-          return true
-        }
-      }
-      start = end
-    }
+    let key = RepeatKey(tick)
+    let all = blocks.span
+    for place in all.indices where all[place].contains(key, tag: tag) { return true }
     return false
   }
 
-  /// Remembers an accepted input.
+  /// Remembers the input at `index`, which was accepted.
+  ///
+  /// Read here, after the call that makes the storage writable: what was read before it would have
+  /// to be saved.
   @inline(__always)
-  mutating func insert(_ tick: Tick) {
-    push(Self.tag(of: tick), tick)
+  mutating func insert(_ ticks: Span<SequencedTick>, _ index: Int) {
+    let place = nextPlace()
+    var blocks = blocks.mutableSpan
+    let tick = ticks[index].tick
+    blocks[place.block].keep(RepeatKey(tick), tag: Self.tag(of: tick), at: place.inBlock)
     largestSequence = max(largestSequence, tick.venueSequence)
-    latestTime = max(latestTime, tick.time.nanoseconds)
   }
 
-  /// Counts `tick`, an accepted input that no repeat could match.
+  /// Counts an accepted input that no repeat could match.
   @inline(__always)
-  mutating func age(_ tick: Tick) {
+  mutating func age() {
     // While nothing is remembered there is nothing to forget.
-    if tags.isEmpty { return }
-    push(Self.noTag, tick)
+    if blocks.isEmpty { return }
+    let place = nextPlace()
+    blocks[place.block].forget(at: place.inBlock)
   }
 
+  /// Where the next input goes.
   @inline(__always)
-  private mutating func push(_ tag: UInt32, _ tick: Tick) {
-    if tags.count < Self.window {
-      tags.append(tag)
-      ticks.append(tick)
-    } else {
-      tags[next] = tag
-      ticks[next] = tick
-      next = (next + 1) % Self.window
-    }
+  private mutating func nextPlace() -> (block: Int, inBlock: Int) {
+    let place = next
+    next = (next &+ 1) & (Self.window - 1)
+    let block = place >> RecentBlock.countBits
+    if block == blocks.count { grow() }
+    return (block, place & (RecentBlock.count - 1))
   }
 
-  /// What repeats share and other inputs rarely do; never ``noTag``.
+  @inline(never)
+  private mutating func grow() { blocks.append(RecentBlock()) }
+
+  /// What repeats share and other inputs rarely do; never ``RecentBlock/noTag``.
   @inline(__always)
   private static func tag(of tick: Tick) -> UInt32 {
-    let mixed = tick.venueSequence ^ UInt64(bitPattern: tick.time.nanoseconds)
-    return UInt32(truncatingIfNeeded: (mixed &* 0x9E37_79B9_7F4A_7C15) >> 32) | 1
-  }
-}
-
-extension Tick {
-  /// Whether every field but receive time, side and flags is equal; NaN equals NaN, as 0 does -0.
-  fileprivate func isRepeated(by other: Tick) -> Bool {
-    func same(_ one: Double, _ two: Double) -> Bool { one == two || (one.isNaN && two.isNaN) }
-    return venueSequence == other.venueSequence && time == other.time
-      && same(bid, other.bid) && same(ask, other.ask)
-      && same(last, other.last) && same(lastSize, other.lastSize)
-      && same(bidSize, other.bidSize) && same(askSize, other.askSize)
+    let sum = tick.venueSequence &+ UInt64(bitPattern: tick.time.nanoseconds)
+    return UInt32(truncatingIfNeeded: sum) | 1
   }
 }

@@ -10,7 +10,8 @@ struct SymbolBars {
 
   /// End of the earliest open bar; ``Timestamp/distantFuture`` where none is open.
   func earliestEnd(_ timeframe: Timeframe) -> Timestamp {
-    if let first = older.first { return first.start + timeframe.span }
+    // The start alone: the first element taken out would be a copy of a bar.
+    if !older.isEmpty { return older[0].start + timeframe.span }
     return newest.isEmpty ? .distantFuture : newest.start + timeframe.span
   }
 
@@ -46,7 +47,8 @@ struct SymbolBars {
   /// Closes the newest bar.
   @inline(__always)
   mutating func closeNewest(_ timeframe: Timeframe, _ symbol: SymbolID, into closed: inout [Bar]) {
-    closed.append(finish(newest, timeframe, symbol))
+    let gapSlots = gap(before: newest.start, timeframe)
+    closed.append(newest.finished(symbol: symbol, gapSlots: gapSlots))
     newest.start = .distantPast
   }
 
@@ -58,7 +60,8 @@ struct SymbolBars {
     let lastStart = moment - timeframe.span
     var due = 0
     while due < older.count, older[due].start <= lastStart {
-      closed.append(finish(older[due], timeframe, symbol))
+      let gapSlots = gap(before: older[due].start, timeframe)
+      closed.append(older[due].finished(symbol: symbol, gapSlots: gapSlots))
       due += 1
     }
     if due > 0 { older.removeFirst(due) }
@@ -67,13 +70,13 @@ struct SymbolBars {
     }
   }
 
+  /// The slots without a bar before the one that starts at `start`, which becomes the previous bar.
   @inline(__always)
-  private mutating func finish(
-    _ bar: OpenBar, _ timeframe: Timeframe, _ symbol: SymbolID
-  ) -> Bar {
-    let isFirst = previousStart == .distantPast
-    let gap = isFirst ? 0 : timeframe.slotsBetween(previousStart, bar.start)
-    previousStart = bar.start
-    return bar.finished(symbol: symbol, gapSlots: gap)
+  private mutating func gap(before start: Timestamp, _ timeframe: Timeframe) -> Int64 {
+    let previous = previousStart
+    previousStart = start
+    // Spares the divisions where bars follow each other.
+    if previous == .distantPast || start == previous + timeframe.span { return 0 }
+    return timeframe.slotsBetween(previous, start)
   }
 }

@@ -30,7 +30,7 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   private var bars: [CleanBar] = []
   private var rows: [FeatureRow] = []
   private var returnRow = ReturnRow()
-  private var stamped: [SequencedTick] = []
+  private var stamped: [SequencedTick]
   /// The sequence of the last tick that was numbered here.
   private var lastSequence: UInt64 = 0
 
@@ -67,6 +67,9 @@ public struct Pipeline<Members: Feature>: ~Copyable {
     let empty = PricedTick(
       time: .distantPast, symbol: .unknown, price: .nan, sequence: 0)
     priced = Array(repeating: empty, count: Self.batchCount)
+    stamped = Array(
+      repeating: SequencedTick(sequence: 0, tick: Tick(time: .distantPast, symbol: .unknown)),
+      count: Self.batchCount)
   }
 
   /// Takes ticks in order of their sequence.
@@ -89,15 +92,21 @@ public struct Pipeline<Members: Feature>: ~Copyable {
     var start = 0
     while start < ticks.count {
       let end = min(ticks.count, start + Self.batchCount)
-      stamped.removeAll(keepingCapacity: true)
-      for index in start..<end {
-        lastSequence += 1
-        stamped.append(SequencedTick(sequence: lastSequence, tick: ticks[index]))
-      }
-      let batch = take(&stamped)
-      try process(batch.span, offset: start, into: &consumer)
-      stamped = batch
+      var batch = take(&stamped)
+      defer { swap(&stamped, &batch) }
+      Self.stamp(ticks.extracting(start..<end), after: lastSequence, into: &batch)
+      lastSequence += UInt64(end - start)
+      try process(batch.span.extracting(0..<(end - start)), offset: start, into: &consumer)
       start = end
+    }
+  }
+
+  private static func stamp(
+    _ ticks: Span<Tick>, after sequence: UInt64, into stamped: inout [SequencedTick]
+  ) {
+    var room = stamped.mutableSpan
+    for index in ticks.indices {
+      room[index] = SequencedTick(sequence: sequence + UInt64(index + 1), tick: ticks[index])
     }
   }
 

@@ -18,7 +18,15 @@ let pipelineWorkloads: [Workload] =
   } + [
     Workload(
       "pipeline.process.256", unit: "tick", operations: 256, yardstick: "memory.copy.tick",
-      gate: .hot(400), run: process)
+      gate: .hot(400)
+    ) { iterations, watch in try process(RepeatingMarket(), iterations, &watch) },
+    // As an engine is fed: a thousand ticks to a bar, so that little but the ticks counts.
+    Workload(
+      "pipeline.ticks.10", unit: "tick", operations: 64, yardstick: "memory.copy.tick",
+      gate: .hot(3200)
+    ) { iterations, watch in
+      try process(RepeatingMarket(batch: 64, pace: 100), iterations, &watch)
+    },
   ]
 
 private func time(
@@ -131,14 +139,15 @@ private struct Counts: PipelineConsumer {
 }
 
 /// Ticks through every stage of one pipeline.
-private func process(_ iterations: Int, _ watch: inout Stopwatch) throws {
-  var market = RepeatingMarket()
+private func process(
+  _ market: consuming RepeatingMarket, _ iterations: Int, _ watch: inout Stopwatch
+) throws {
   var pipeline = try Pipeline(configuration: try PipelineConfiguration())
   var counts = Counts()
   try rounds(iterations, &market, &watch) { batch in
     try pipeline.process(batch, into: &counts)
   }
-  if iterations > 64, counts.bars == 0 || counts.versions == 0 {
+  if iterations > 4096, counts.bars == 0 || counts.versions == 0 {
     throw WorkloadError("\(counts.bars) bars, \(counts.versions) versions")
   }
 }

@@ -14,9 +14,10 @@ extension RunSummary {
 
   /// Takes the counts over, per symbol and in total.
   mutating func take(_ outputs: borrowing RunOutputs, gate: borrowing Guard) {
+    let counters = gate.counters
     for (symbol, name) in outputs.symbols.enumerated() {
       var counts = outputs.statistics.symbols[symbol]
-      if symbol < gate.counters.count { counts.ticks = gate.counters[symbol] }
+      if symbol < counters.count { counts.ticks = counters[symbol] }
       symbols.append(
         Symbol(name: name, counts: counts, chart: outputs.charts?.chart(of: symbol) ?? Chart()))
       total.bars += counts.bars

@@ -1,0 +1,36 @@
+internal import LoomCore
+
+/// What the next tick of a symbol is judged by, and how those before it ended.
+struct SymbolHistory {
+  var counters = TickCounters()
+  /// Latest accepted event time.
+  var latest = Timestamp.distantPast
+  /// The last price in arrival order; NaN before there is one.
+  var lastPrice = Double.nan
+  /// What a repeat is told by.
+  var recent = RecentTicks()
+  /// Whether the automatic price is known: the mid where the first usable tick had one, else the
+  /// last price.
+  private var isDecided = false
+  /// All bits where the automatic price is the mid, none where it is the last price.
+  private var midMask: UInt64 = 0
+
+  /// Has the first usable input decide which price the symbol's automatic one is.
+  mutating func decidePrice(_ tick: Tick, isBar: Bool) {
+    if isDecided { return }
+    isDecided = true
+    midMask = isBar || tick.mid.isNaN ? 0 : .max
+  }
+
+  /// Whether `tick` cannot be a repeat: none that is remembered has its sequence, or its time.
+  @inline(__always)
+  func isFirst(_ tick: Tick) -> Bool {
+    tick.venueSequence > recent.largestSequence || tick.time > latest
+  }
+
+  /// The mid or the last price; masked, as which of the two a tick has to give is anyone's guess.
+  @inline(__always)
+  func automaticPrice(mid: Double, last: Double) -> Double {
+    Double(bitPattern: mid.bitPattern & midMask | last.bitPattern & ~midMask)
+  }
+}

@@ -1,0 +1,137 @@
+internal import LoomCore
+
+/// The rules by which inputs are accepted, and what they share: the market clock.
+struct TickJudge {
+  let configuration: NormalizationConfiguration
+  private let isAutomatic: Bool
+  private(set) var latenessHistogram = LatenessHistogram()
+  var clock: MarketClock
+  /// The slot found last: ticks of all symbols tend to fall into the same.
+  private var slotStart = Timestamp.distantPast
+
+  init(configuration: NormalizationConfiguration) {
+    self.configuration = configuration
+    isAutomatic = configuration.price == .automatic
+    clock = MarketClock(idle: configuration.idle)
+  }
+
+  /// Accepts the tick at `index` if it has nothing unusual about it; else changes nothing.
+  ///
+  /// Says yes only where ``acceptAny(_:_:_:_:)`` would, after fewer and more predictable steps.
+  @inline(__always)
+  mutating func acceptOrdinary(
+    _ ticks: Span<SequencedTick>, _ index: Int, _ history: inout SymbolHistory,
+    _ priced: inout PricedTick
+  ) -> Bool {
+    let tick = ticks[index].tick
+    let mid = tick.mid
+    let price = price(of: tick, mid, history)
+    guard tick.flags.isPlain, hasLegalTime(tick), tick.isSound(price: price, mid: mid),
+      history.lastPrice > 0, tick.venueSequence == 0 || history.isFirst(tick),
+      isOnTime(tick.time, history.latest)
+    else { return false }
+    latenessHistogram.recordOnTime()
+    note(tick, at: price.finite(or: history.lastPrice), &history)
+    priced = PricedTick(
+      time: tick.time, symbol: tick.symbol, price: history.lastPrice,
+      size: tick.lastSize.finite(or: 0),
+      spread: tick.ask - tick.bid, sequence: ticks[index].sequence, marketClock: clock.time,
+      source: tick.source)
+    history.counters.accept()
+    if tick.venueSequence != 0 {
+      history.recent.insert(ticks, index)
+    } else {
+      history.recent.age()
+    }
+    return true
+  }
+
+  /// Accepts the input at `index` of whatever kind, or says why not and changes nothing but the
+  /// count of late ones.
+  @inline(never)
+  mutating func acceptAny(
+    _ ticks: Span<SequencedTick>, _ index: Int, _ history: inout SymbolHistory,
+    _ priced: inout PricedTick
+  ) -> RejectReason? {
+    let tick = ticks[index].tick
+    let isBar = tick.flags.contains(.bar)
+    if let reason = tick.flags.refusal { return reason }
+    if !hasLegalTime(tick) { return .invalidTime }
+    if let flaw = isBar ? tick.flawAsBar : tick.flaw(forced: configuration.price) { return flaw }
+    history.decidePrice(tick, isBar: isBar)
+    let own = isBar ? tick.last : price(of: tick, tick.mid, history)
+    let price = own.isFinite ? own : history.lastPrice
+    if price.isNaN { return .invalidPrice }
+    let isTold = isBar || tick.venueSequence != 0
+    if isTold, !history.isFirst(tick), history.recent.contains(tick) { return .duplicate }
+    if isLate(tick.time, history.latest) { return .late }
+    note(tick, at: price, &history)
+    priced = PricedTick(
+      time: tick.time, symbol: tick.symbol,
+      open: isBar ? tick.open : price, high: isBar ? tick.high : price,
+      low: isBar ? tick.low : price, close: price,
+      size: tick.tradedSize, spread: isBar ? .nan : tick.ask - tick.bid,
+      sequence: ticks[index].sequence, marketClock: clock.time, source: tick.source)
+    history.counters.accept()
+    if isTold { history.recent.insert(ticks, index) } else { history.recent.age() }
+    return nil
+  }
+
+  /// Takes note of the price and the time of an accepted input.
+  @inline(__always)
+  private mutating func note(_ tick: Tick, at price: Double, _ history: inout SymbolHistory) {
+    history.lastPrice = price
+    if tick.time > history.latest {
+      history.latest = tick.time
+      clock.observe(tick.symbol, latest: tick.time)
+    }
+  }
+
+  /// The price of a tick that the run asks for; NaN where it has none.
+  @inline(__always)
+  private func price(
+    of tick: Tick, _ mid: Double, _ history: borrowing SymbolHistory
+  ) -> Double {
+    isAutomatic
+      ? history.automaticPrice(mid: mid, last: tick.last) : tick.price(configuration.price)
+  }
+
+  @inline(__always)
+  private func hasLegalTime(_ tick: Tick) -> Bool {
+    if tick.time < .earliest || tick.time >= .end { return false }
+    guard let ahead = configuration.maximumAhead else { return true }
+    return tick.time <= tick.receiveTime + ahead
+  }
+
+  /// Whether the slot of `time` is surely open for a symbol whose latest time is `latest`.
+  @inline(__always)
+  private func isOnTime(_ time: Timestamp, _ latest: Timestamp) -> Bool {
+    let reached = max(latest, clock.time)
+    if time >= reached { return true }
+    let end = slotStart + configuration.timeframe.span
+    return time >= slotStart && reached < end
+  }
+
+  /// Whether the slot of `time` is closed for a symbol whose latest time is `latest`.
+  private mutating func isLate(_ time: Timestamp, _ latest: Timestamp) -> Bool {
+    let span = configuration.timeframe.span
+    if time < slotStart || time >= slotStart + span {
+      slotStart = configuration.timeframe.slotStart(of: time)
+    }
+    let end = slotStart + span
+    if end > latest, end > clock.time {
+      latenessHistogram.recordOnTime()
+      return false
+    }
+    let behindMarket = end <= clock.time
+    latenessHistogram.record(
+      max(latest - end, behindMarket ? clock.time + configuration.idle - end : .zero))
+    return behindMarket || end <= latest - configuration.lateness
+  }
+}
+
+extension TickFlags {
+  /// Whether this is a quote or trade, neither a snapshot nor refused by its reader.
+  @inline(__always)
+  fileprivate var isPlain: Bool { isSubset(of: [.quote, .trade, .buyer, .seller]) }
+}
