@@ -23,7 +23,20 @@ struct InputMember {
     if members.count > Int(UInt16.max) {
       throw ImportError(.option, "\(members.count) files are too many; at most 65,535 at once")
     }
+    try refuseRepeated(members)
     return members
+  }
+
+  /// A file read twice would count every trade without a sequence twice.
+  private static func refuseRepeated(_ members: [InputMember]) throws(ImportError) {
+    var seen: [FileSystem.Identity: String] = [:]
+    for path in members.lazy.compactMap(\.path) {
+      guard let identity = FileSystem.identity(ofFile: path) else { continue }
+      if let earlier = seen.updateValue(path, forKey: identity) {
+        let what = earlier == path ? path : "\(path) is \(earlier), which"
+        throw ImportError(.option, "\(what) is given twice; name each file once")
+      }
+    }
   }
 
   private static func file(_ path: String) -> InputMember {

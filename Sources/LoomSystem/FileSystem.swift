@@ -25,6 +25,19 @@ public enum FileSystem {
     }
   }
 
+  /// What two paths to the same thing have in common, and no others.
+  public struct Identity: Hashable, Sendable {
+    let device: UInt
+    let node: UInt
+  }
+
+  /// The identity of the regular file at `path`, links followed; nil where there is none.
+  public static func identity(ofFile path: String) -> Identity? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Identity(device: UInt(status.st_dev), node: UInt(status.st_ino))
+  }
+
   /// Whether two paths lead to the same file or folder; false where one leads nowhere.
   public static func isSame(_ one: String, _ other: String) -> Bool {
     var first = stat()

@@ -32,6 +32,19 @@ struct RefusalTests {
     }
   }
 
+  @Test func `a file is not read twice`() throws {
+    try Harness.inFolder { folder in
+      let file = try Harness.write(Self.rows, "x.csv", in: folder)
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.path + "/link.csv", withDestinationPath: file)
+      for inputs in [[file, file], [folder.path], [file, folder.path + "/./x.csv"]] {
+        let outcome = try Harness.run(["run"] + inputs)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("given twice; name each file once"), "\(outcome.errors)")
+      }
+    }
+  }
+
   @Test func `an input is never replaced`() throws {
     try Harness.inFolder { folder in
       let file = try Harness.write(Self.rows, "bars.csv", in: folder)
