@@ -24,7 +24,7 @@ let pipelineSymbolsWorkloads: [Workload] = [10, 100, 1000, 5000].map { symbols i
       }
     }
     try watch.time { try pipeline.finish(into: &consumer) }
-    let known = pipeline.latest.symbolCount
+    let known = pipeline.publisher.latest.symbolCount
     if known != symbols { throw WorkloadError("\(known) of \(symbols) symbols are in the matrix") }
   }
 }
