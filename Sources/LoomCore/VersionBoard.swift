@@ -7,6 +7,7 @@ internal import CLoomCore
 public struct VersionBoard: ~Copyable, @unchecked Sendable {
   // Safe to send: the noncopyable writer is the only one that begins and publishes records.
   private let storage: BoardStorage
+  private var latest: UnsafeRawPointer
 
   /// Creates a board whose latest version is number 0, without symbols.
   ///
@@ -15,9 +16,17 @@ public struct VersionBoard: ~Copyable, @unchecked Sendable {
   /// - Throws: ``CoreError``.
   public init(holders: Int) throws(CoreError) {
     let storage = try BoardStorage(holders: holders)
-    try Self.publish(on: storage, symbolCount: 0) { _, _, _ in }
+    unsafe latest = try Self.publish(on: storage, symbolCount: 0) { _, _, _ in }
     self.storage = storage
   }
+
+  /// The latest version for the writer itself, which takes no place and is no hold: once the next
+  /// one is published, ``HeldVersion/follow(_:)`` has to come before the one after it.
+  package var latestForWriter: HeldVersion {
+    unsafe HeldVersion(storage: storage, held: loom_held(bytes: latest, size: 0, slot: .max))
+  }
+
+  fileprivate var latestBytes: UnsafeRawPointer { unsafe latest }
 
   /// Where versions are read; any thread may have one.
   public var reader: VersionReader { VersionReader(storage: storage) }
@@ -35,13 +44,13 @@ public struct VersionBoard: ~Copyable, @unchecked Sendable {
     symbolCount: Int,
     _ fill: (inout VersionHeader, inout MutableSpan<Double>, inout MutableSpan<Int32>) -> Void
   ) throws(CoreError) {
-    try Self.publish(on: storage, symbolCount: symbolCount, fill)
+    unsafe latest = try Self.publish(on: storage, symbolCount: symbolCount, fill)
   }
 
   private static func publish(
     on storage: BoardStorage, symbolCount: Int,
     _ fill: (inout VersionHeader, inout MutableSpan<Double>, inout MutableSpan<Int32>) -> Void
-  ) throws(CoreError) {
+  ) throws(CoreError) -> UnsafeRawPointer {
     let handle = unsafe storage.handle
     let layout = VersionLayout(symbolCount: symbolCount)
     var bytes: UnsafeMutableRawPointer?
@@ -63,6 +72,7 @@ public struct VersionBoard: ~Copyable, @unchecked Sendable {
     fill(&header, &correlations, &jointCounts)
     unsafe bytes.storeBytes(of: header, as: VersionHeader.self)
     unsafe loom_board_publish(handle)
+    return UnsafeRawPointer(bytes)
   }
 }
 
@@ -111,7 +121,10 @@ public struct HeldVersion: ~Copyable, @unchecked Sendable {
     header = unsafe bytes.load(as: VersionHeader.self)
   }
 
-  deinit { unsafe loom_board_release(storage.handle, held.slot) }
+  deinit { if isHold { unsafe loom_board_release(storage.handle, held.slot) } }
+
+  /// Whether it is to be given back: the writer's own view is not.
+  private var isHold: Bool { unsafe held.slot != .max }
 
   /// Gives this version back and holds the latest one; returns how many came in between and were
   /// missed.
@@ -119,11 +132,19 @@ public struct HeldVersion: ~Copyable, @unchecked Sendable {
   /// - Complexity: O(1), wait-free.
   @discardableResult
   public mutating func advance() -> Int {
+    precondition(isHold, "the writer's own view follows its board")
     let number = header.number
     unsafe loom_board_advance(storage.handle, &held)
     if let bytes = unsafe held.bytes { unsafe self.bytes = bytes }
     header = unsafe bytes.load(as: VersionHeader.self)
     return header.number > number ? Int(header.number - number) - 1 : 0
+  }
+
+  /// Moves the writer's own view on to what its board published last.
+  package mutating func follow(_ board: borrowing VersionBoard) {
+    precondition(!isHold, "a hold is moved on by advance()")
+    unsafe bytes = board.latestBytes
+    header = unsafe bytes.load(as: VersionHeader.self)
   }
 
   /// Lets `body` read every ρ, NaN where it is not defined.

@@ -21,21 +21,20 @@ public struct VersionPublisher: ~Copyable {
   ///   - configuration: How correlations are estimated.
   ///   - configurationText: Every setting that decides a number, in a fixed spelling; its hash starts
   ///     the chain.
-  ///   - holders: How many versions readers may hold at one time; 0...3999. The matrices of all that
+  ///   - holders: How many versions readers may hold at one time; 1...4000. The matrices of all that
   ///     were ever held together stay allocated, and two more.
   /// - Throws: ``LoomCore/CoreError``; ``LoomCore/CoreError/blasThreads`` unless OpenBLAS runs one
   ///   thread.
   public init(
-    configuration: CorrelationConfiguration, configurationText: String, holders: Int = 0
+    configuration: CorrelationConfiguration, configurationText: String, holders: Int = 1
   ) throws(CoreError) {
-    precondition(holders >= 0 && holders < 4000, "\(holders) holders")
+    precondition(holders >= 1 && holders <= 4000, "\(holders) holders")
     let capacity = 16
     let correlation = try Correlation(configuration, capacity: capacity)
     let hash = Hash128(of: configurationText.utf8Span.span)
-    var board = try VersionBoard(holders: holders + 1)
+    var board = try VersionBoard(holders: holders)
     try board.publish(symbolCount: 0) { header, _, _ in header.hash = hash }
-    guard let latest = board.reader.hold() else { preconditionFailure("no place for the writer") }
-    self.latest = latest
+    latest = board.latestForWriter
     self.board = board
     self.correlation = correlation
     self.capacity = capacity
@@ -54,7 +53,7 @@ public struct VersionPublisher: ~Copyable {
     let number = latest.number + 1
     let symbolCount = max(latest.symbolCount, row.returns.count)
     try Self.publish(row, number, hash, symbolCount, by: &correlation, on: &board)
-    latest.advance()
+    latest.follow(board)
   }
 
   // Static, as the board and the estimator are used together.
