@@ -72,7 +72,11 @@ def missing(results, path):
     picture = Picture(results, "One version of 100 symbols", "returns absent, %", "µs")
     names = ["version", "missing-1", "version-missing", "missing-10", "missing-20", "missing-50"]
     values = picture.line("measured", "correlation.{}.100", places, 1e-3, names)
-    picture.theory("theory: one path once any is absent", places[1:], [values[-1]] * 5)
+    # One path as soon as a pair may differ, and a pass over its pairs for each absent symbol.
+    slope = (values[-1] - values[1]) / (places[-1] - places[1])
+    picture.theory(
+        "theory: a pass for each absent symbol", places[1:],
+        [values[1] + slope * (place - places[1]) for place in places[1:]])
     picture.save(path, across="linear", up="linear", ticks=places)
 
 
