@@ -103,11 +103,11 @@ public struct Guard: ~Copyable {
     return nil
   }
 
-  /// Counts an input that was refused before it could be judged, such as by a full ring.
-  public mutating func reject(_ symbol: SymbolID, _ reason: RejectReason) {
-    guard symbol != .unknown else { return unattributed.reject(reason) }
+  /// Counts inputs that were refused before they could be judged, such as by a full ring.
+  public mutating func reject(_ symbol: SymbolID, _ reason: RejectReason, count: Int = 1) {
+    guard symbol != .unknown else { return unattributed.reject(reason, count: count) }
     grow(to: symbol)
-    histories[symbol.index].counters.reject(reason)
+    histories[symbol.index].counters.reject(reason, count: count)
   }
 
   private mutating func grow(to symbol: SymbolID) {

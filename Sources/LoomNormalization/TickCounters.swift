@@ -27,8 +27,10 @@ public struct TickCounters: Hashable, Sendable {
     reject(reason)
   }
 
-  /// Counts one rejected input.
-  public mutating func reject(_ reason: RejectReason) { rejected[Int(reason.rawValue)] += 1 }
+  /// Counts rejected inputs.
+  public mutating func reject(_ reason: RejectReason, count: Int = 1) {
+    rejected[Int(reason.rawValue)] += count
+  }
 
   /// Adds the counts of `other`.
   public static func += (total: inout TickCounters, other: TickCounters) {

@@ -35,7 +35,7 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   private var lastSequence: UInt64 = 0
 
   /// How many ticks go through the stages together: they stay in the first-level cache.
-  private static var batchCount: Int { 256 }
+  static var batchCount: Int { 256 }
 
   /// Creates a pipeline that has seen nothing.
   ///
@@ -49,10 +49,11 @@ public struct Pipeline<Members: Feature>: ~Copyable {
     try self.init(configuration: configuration, features: features, maximumHeld: 1 << 20)
   }
 
-  /// The same with another bound of the rows that a silent symbol can hold back.
+  /// The same with another bound of the rows that a silent symbol can hold back, and of the versions
+  /// that readers can hold.
   init(
     configuration: PipelineConfiguration, features: @escaping @Sendable () -> FeatureSet<Members>,
-    maximumHeld: Int
+    maximumHeld: Int = 1 << 20, holders: Int = 1
   ) throws(CoreError) {
     self.configuration = configuration
     gate = Guard(configuration: configuration.normalization)
@@ -61,7 +62,8 @@ public struct Pipeline<Members: Feature>: ~Copyable {
     aligner = RowAligner(
       timeframe: configuration.normalization.timeframe, maximumHeld: maximumHeld)
     publisher = try VersionPublisher(
-      configuration: configuration.correlation, configurationText: configuration.text)
+      configuration: configuration.correlation, configurationText: configuration.text,
+      holders: holders)
     makeFeatures = features
     featureNames = features().names
     let empty = PricedTick(
@@ -131,6 +133,22 @@ public struct Pipeline<Members: Feature>: ~Copyable {
       try step(ticks.extracting(start..<end), offset: offset + start, into: &consumer)
       start = end
     }
+  }
+
+  /// Counts inputs that were refused before they came here.
+  mutating func refuse(_ symbol: SymbolID, _ reason: RejectReason, count: Int) {
+    gate.reject(symbol, reason, count: count)
+  }
+
+  /// Moves the market clock to `moment`, which closes what ends by then; it never goes back.
+  ///
+  /// - Throws: What `consumer` throws, and ``LoomCore/CoreError/outOfMemory`` for a new symbol.
+  public mutating func advance<Consumer: PipelineConsumer & ~Copyable>(
+    to moment: Timestamp, into consumer: inout Consumer
+  ) throws {
+    gate.advance(to: moment)
+    builder.close(through: gate.marketClock, into: &closed)
+    try publish(through: gate.marketClock, into: &consumer)
   }
 
   /// Closes every bar and publishes the rows that were waiting: the input has ended.

@@ -6,6 +6,8 @@ public import LoomNormalization
 /// Every span is valid during the call only. What comes, and in which order within its kind, depends
 /// on the ticks alone; how it is cut into calls depends on how the ticks were cut into batches.
 public protocol PipelineConsumer: ~Copyable {
+  /// The inputs of an ``Engine`` in the order it gave them, numbered from `sequence` + 1 on.
+  mutating func take(inputs: Span<Tick>, after sequence: UInt64) throws
   /// Inputs of the current batch that were refused; `offset` is the batch's place in the ticks given.
   mutating func take(rejections: Span<Rejection>, offset: Int) throws
   /// Bars that closed, per symbol in order of time.
@@ -19,6 +21,8 @@ public protocol PipelineConsumer: ~Copyable {
 }
 
 extension PipelineConsumer where Self: ~Copyable {
+  /// Ignores the inputs.
+  public mutating func take(inputs: Span<Tick>, after sequence: UInt64) throws {}
   /// Ignores the refused inputs.
   public mutating func take(rejections: Span<Rejection>, offset: Int) throws {}
   /// Ignores the bars.

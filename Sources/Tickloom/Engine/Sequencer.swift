@@ -1,0 +1,79 @@
+internal import LoomCore
+
+/// Drains the rings of all symbols into one order: the only place where order is made.
+///
+/// Symbols are visited in turn and give at most a bounded number of ticks each time, so that a
+/// flooding one never starves the others and a silent one costs nothing.
+struct Sequencer: ~Copyable {
+  private var inbox: Inbox
+  private let drainLimit: Int
+  private var batch: [Tick]
+  /// Where the ticks of one symbol arrive, before they are numbered.
+  private var drained: [Tick]
+
+  /// Silent rings looked at in each cycle, in turn, for hints that were lost.
+  private static var sweepCount: Int { 1 }
+
+  /// - Parameters:
+  ///   - ringCapacity: Most ticks that wait for one symbol.
+  ///   - drainLimit: Most ticks taken from one symbol in a cycle.
+  /// - Throws: ``LoomCore/CoreError`` where memory is short.
+  init(ringCapacity: Int, drainLimit: Int) throws(CoreError) {
+    inbox = try Inbox(ringCapacity: ringCapacity)
+    self.drainLimit = drainLimit
+    let empty = Tick(time: .distantPast, symbol: .unknown)
+    batch = []
+    batch.reserveCapacity(Pipeline<StandardFeatures>.batchCount + drainLimit)
+    drained = Array(repeating: empty, count: drainLimit)
+  }
+
+  var door: InboxDoor { inbox.door }
+
+  /// Visits every symbol that has ticks once, and hands them over in batches.
+  ///
+  /// - Parameters:
+  ///   - sources: The feed of each symbol.
+  ///   - take: Takes a batch.
+  /// - Returns: How many ticks.
+  mutating func cycle(
+    sources: borrowing [SourceID], _ take: (Span<Tick>) throws -> Void
+  ) rethrows -> Int {
+    inbox.sweep(Self.sweepCount)
+    var count = 0
+    for word in 0..<inbox.wordCount {
+      var hints = inbox.takeHints(word)
+      while hints != 0 {
+        let symbol = SymbolID(rawValue: UInt32(64 * word + hints.trailingZeroBitCount))
+        hints &= hints - 1
+        let source = symbol.index < sources.count ? sources[symbol.index] : SourceID(rawValue: 0)
+        count += Self.drain(symbol, source, &inbox, &drained, into: &batch)
+        if batch.count >= Pipeline<StandardFeatures>.batchCount { try hand(over: take) }
+      }
+    }
+    if !batch.isEmpty { try hand(over: take) }
+    return count
+  }
+
+  /// Has the next cycle visit whoever has anything, whatever the hints say.
+  mutating func sweepAll() { inbox.sweep(InboxDoor.symbolsMaximum) }
+
+  private mutating func hand(over take: (Span<Tick>) throws -> Void) rethrows {
+    defer { batch.removeAll(keepingCapacity: true) }
+    try take(batch.span)
+  }
+
+  /// What a feed says of symbol and source counts for nothing: the ring knows both.
+  private static func drain(
+    _ symbol: SymbolID, _ source: SourceID, _ inbox: inout Inbox, _ drained: inout [Tick],
+    into batch: inout [Tick]
+  ) -> Int {
+    var room = drained.mutableSpan
+    let count = inbox.pop(symbol, into: &room)
+    for index in 0..<count {
+      room[index].symbol = symbol
+      room[index].source = source
+      batch.append(room[index])
+    }
+    return count
+  }
+}
