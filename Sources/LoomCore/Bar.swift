@@ -31,6 +31,8 @@ public struct Bar: BitwiseCopyable, Sendable {
   public var firstSequence: UInt64
   /// Largest journal sequence in it.
   public var lastSequence: UInt64
+  /// Journal sequence of the input that closed or corrected it: the last one taken before.
+  public var causeSequence: UInt64
 
   /// Creates a bar.
   @inlinable
@@ -38,7 +40,8 @@ public struct Bar: BitwiseCopyable, Sendable {
     start: Timestamp, symbol: SymbolID, source: SourceID = SourceID(rawValue: 0),
     revision: UInt16 = 0, open: Double, high: Double, low: Double, close: Double,
     volume: Double = 0, vwap: Double = .nan, spreadEstimate: Double = .nan, tickCount: Int64 = 1,
-    gapSlots: Int64 = 0, firstSequence: UInt64 = 0, lastSequence: UInt64 = 0
+    gapSlots: Int64 = 0, firstSequence: UInt64 = 0, lastSequence: UInt64 = 0,
+    causeSequence: UInt64 = 0
   ) {
     self.start = start
     self.symbol = symbol
@@ -55,6 +58,7 @@ public struct Bar: BitwiseCopyable, Sendable {
     self.gapSlots = gapSlots
     self.firstSequence = firstSequence
     self.lastSequence = lastSequence
+    self.causeSequence = causeSequence
   }
 }
 
@@ -63,8 +67,6 @@ public struct Bar: BitwiseCopyable, Sendable {
 public struct CleanBar: BitwiseCopyable, Sendable {
   /// The bar.
   public var bar: Bar
-  /// Start of the symbol's previous bar; ``Timestamp/distantPast`` for its first.
-  public var previousStart: Timestamp
   /// ln(close / close of the symbol's previous bar); NaN across a gap longer than the run allows.
   public var logReturn: Double
   /// What is known of its quality.
@@ -73,13 +75,23 @@ public struct CleanBar: BitwiseCopyable, Sendable {
   /// Creates a clean bar.
   @inlinable
   public init(
-    bar: Bar, previousStart: Timestamp = .distantPast, logReturn: Double = .nan,
+    bar: Bar, logReturn: Double = .nan,
     flags: BarFlags = .valid
   ) {
     self.bar = bar
-    self.previousStart = previousStart
     self.logReturn = logReturn
     self.flags = flags
+  }
+
+  /// Start of the symbol's previous bar on the grid of `timeframe`, going by the gap between them;
+  /// of a first bar it tells nothing.
+  @inlinable
+  public func previousStart(_ timeframe: Timeframe) -> Timestamp {
+    // A gap that was cut leaves no trace of where it began.
+    if bar.gapSlots == .max { return .distantPast }
+    // Three centuries leave the range of the product, but not of the result.
+    let distance = (bar.gapSlots &+ 1) &* timeframe.span.count
+    return Timestamp(nanoseconds: bar.start.nanoseconds &- distance)
   }
 
   /// Whether features and returns may use it.

@@ -16,9 +16,6 @@ public struct BarBuilder: ~Copyable {
   /// The settings.
   public var configuration: NormalizationConfiguration { slots.configuration }
 
-  /// How many bars are open.
-  public var openCount: Int { slots.openCount }
-
   /// Takes a batch of accepted ticks and appends the bars that they close.
   ///
   /// - Complexity: O(1) amortised per tick, plus O(symbols) per slot; allocates only while symbols
@@ -31,14 +28,24 @@ public struct BarBuilder: ~Copyable {
     }
   }
 
-  /// Closes every bar that ends at or before `clock`.
-  public mutating func close(through clock: Timestamp, into closed: inout [Bar]) {
-    slots.close(through: clock, &symbols, &closed)
+  /// Closes every bar that ends at or before `clock`; `cause` is the last input taken before.
+  public mutating func close(
+    through clock: Timestamp, cause: UInt64 = 0, into closed: inout [Bar]
+  ) {
+    slots.close(through: clock, cause, &symbols, &closed)
   }
 
-  /// Closes every bar: the input has ended.
-  public mutating func closeAll(into closed: inout [Bar]) {
-    close(through: .distantFuture, into: &closed)
+  /// Closes every bar: the input has ended, with `cause` as its last.
+  public mutating func closeAll(cause: UInt64 = 0, into closed: inout [Bar]) {
+    close(through: .distantFuture, cause: cause, into: &closed)
+  }
+
+  /// A builder of every `count`-th symbol from the `index`-th on, numbered from 0.
+  public func part(_ index: Int, of count: Int) -> BarBuilder {
+    var part = BarBuilder(configuration: configuration)
+    part.symbols = stride(from: index, to: symbols.count, by: count).map { symbols[$0] }
+    part.slots.adopt(part.symbols)
+    return part
   }
 
   private mutating func grow(to symbol: SymbolID) {
@@ -49,7 +56,6 @@ public struct BarBuilder: ~Copyable {
 /// The slots in which symbols have open bars; the bars themselves are handed in.
 private struct OpenSlots {
   let configuration: NormalizationConfiguration
-  private(set) var openCount = 0
   /// No open bar ends before this; spares looking at every symbol on every tick.
   private var earliestEnd = Timestamp.distantFuture
   /// The slot found last: ticks of all symbols tend to fall into the same.
@@ -75,7 +81,7 @@ private struct OpenSlots {
         open(ticks, index, &bars[symbol], &closed)
       }
       let clock = ticks[index].marketClock
-      if clock >= earliestEnd { close(through: clock, &bars, &closed) }
+      if clock >= earliestEnd { close(through: clock, ticks[index].sequence, &bars, &closed) }
     }
     return ticks.count
   }
@@ -92,10 +98,9 @@ private struct OpenSlots {
       slotStart = timeframe.slotStart(of: tick.time)
     }
     if configuration.lateness.count == 0, !bars.newest.isEmpty, slotStart > bars.newest.start {
-      bars.closeNewest(timeframe, tick.symbol, into: &closed)
-      openCount -= 1
+      bars.closeNewest(timeframe, tick.symbol, cause: tick.sequence, into: &closed)
     }
-    if bars.addElsewhere(tick, start: slotStart) { openCount += 1 }
+    bars.addElsewhere(tick, start: slotStart)
     earliestEnd = min(earliestEnd, slotStart + timeframe.span)
     if configuration.lateness.count > 0 { closeWaiting(tick, &bars, &closed) }
   }
@@ -104,31 +109,38 @@ private struct OpenSlots {
   private mutating func closeWaiting(
     _ tick: PricedTick, _ bars: inout SymbolBars, _ closed: inout [Bar]
   ) {
-    let before = closed.count
     bars.close(
       through: tick.time - configuration.lateness, configuration.timeframe, tick.symbol,
-      into: &closed)
-    openCount -= closed.count - before
+      cause: tick.sequence, into: &closed)
+  }
+
+  /// Takes over symbols as another builder left them.
+  mutating func adopt(_ symbols: borrowing [SymbolBars]) {
+    earliestEnd = .distantFuture
+    for index in symbols.indices {
+      earliestEnd = min(earliestEnd, symbols[index].earliestEnd(configuration.timeframe))
+    }
   }
 
   mutating func close(
-    through clock: Timestamp, _ symbols: inout [SymbolBars], _ closed: inout [Bar]
+    through clock: Timestamp, _ cause: UInt64, _ symbols: inout [SymbolBars],
+    _ closed: inout [Bar]
   ) {
     guard clock >= earliestEnd else { return }
     var bars = symbols.mutableSpan
-    close(through: clock, &bars, &closed)
+    close(through: clock, cause, &bars, &closed)
   }
 
   private mutating func close(
-    through clock: Timestamp, _ bars: inout MutableSpan<SymbolBars>, _ closed: inout [Bar]
+    through clock: Timestamp, _ cause: UInt64, _ bars: inout MutableSpan<SymbolBars>,
+    _ closed: inout [Bar]
   ) {
-    let before = closed.count
     earliestEnd = .distantFuture
     for index in bars.indices {
       let symbol = SymbolID(rawValue: UInt32(index))
-      bars[index].close(through: clock, configuration.timeframe, symbol, into: &closed)
+      bars[index].close(
+        through: clock, configuration.timeframe, symbol, cause: cause, into: &closed)
       earliestEnd = min(earliestEnd, bars[index].earliestEnd(configuration.timeframe))
     }
-    openCount -= closed.count - before
   }
 }

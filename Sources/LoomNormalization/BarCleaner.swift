@@ -13,6 +13,15 @@ public struct BarCleaner: ~Copyable {
     maximumGap = configuration.maximumGap
   }
 
+  /// A cleaner of every `count`-th symbol from the `index`-th on, numbered from 0.
+  public func part(_ index: Int, of count: Int) -> BarCleaner {
+    var part = BarCleaner(maximumGap: maximumGap)
+    part.symbols = stride(from: index, to: symbols.count, by: count).map { symbols[$0] }
+    return part
+  }
+
+  private init(maximumGap: Int64) { self.maximumGap = maximumGap }
+
   /// Appends one clean bar for each of `bars`, which must come in order of time per symbol.
   ///
   /// - Complexity: O(1) per bar (a window of 64); allocates only when a symbol is new.
@@ -23,19 +32,16 @@ public struct BarCleaner: ~Copyable {
   private mutating func clean(_ bar: Bar) -> CleanBar {
     let symbol = bar.symbol.index
     while symbols.count <= symbol { symbols.append(SymbolReturns()) }
-    let previousStart = symbols[symbol].previousStart
-    let isFirst = previousStart == .distantPast
+    // Before the first bar there is no close, and so no return.
     let logReturn =
-      isFirst || bar.gapSlots > maximumGap
-      ? .nan : log(bar.close / symbols[symbol].previousClose)
+      bar.gapSlots > maximumGap ? .nan : log(bar.close / symbols[symbol].previousClose)
     var flags: BarFlags = []
     if symbols[symbol].isOutlier(logReturn, gapSlots: bar.gapSlots) { flags.insert(.outlier) }
     let ordered =
       bar.low <= min(bar.open, bar.close) && max(bar.open, bar.close) <= bar.high && bar.low > 0
     if ordered, !flags.contains(.outlier) { flags.insert(.valid) }
-    symbols[symbol].previousStart = bar.start
     symbols[symbol].previousClose = bar.close
-    return CleanBar(bar: bar, previousStart: previousStart, logReturn: logReturn, flags: flags)
+    return CleanBar(bar: bar, logReturn: logReturn, flags: flags)
   }
 }
 
@@ -43,7 +49,6 @@ public struct BarCleaner: ~Copyable {
 private struct SymbolReturns {
   static let regimeChange = 5
 
-  var previousStart = Timestamp.distantPast
   var previousClose = Double.nan
   private var window = ReturnWindow()
   private var outliersInARow = 0

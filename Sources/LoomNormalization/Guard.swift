@@ -8,12 +8,22 @@ public struct Guard: ~Copyable {
   /// Rejected inputs that belong to no registered symbol.
   public private(set) var unattributed = TickCounters()
 
+  /// Journal sequence of the last input judged; 0 before there is one.
+  public private(set) var lastSequence: UInt64 = 0
+
   private var histories: [SymbolHistory] = []
   private var judge: TickJudge
 
   /// Creates a guard that has seen nothing.
-  public init(configuration: NormalizationConfiguration) {
-    judge = TickJudge(configuration: configuration)
+  ///
+  /// - Parameters:
+  ///   - configuration: The settings.
+  ///   - maximumHeld: Most slots of one symbol that may wait for the market clock, 2²⁰ unless set;
+  ///     with one more, the clock moves to the end of the oldest. Bars wait for their rows as long,
+  ///     so that what a silent market holds back is bounded: 8 bytes a slot here, 24 at the aligner.
+  public init(configuration: NormalizationConfiguration, maximumHeld: Int = 1 << 20) {
+    precondition(maximumHeld > 0, "room for \(maximumHeld) slots")
+    judge = TickJudge(configuration: configuration, maximumHeld: maximumHeld)
   }
 
   /// How the inputs of each symbol ended; the index is the ``SymbolID``.
@@ -70,6 +80,7 @@ public struct Guard: ~Copyable {
       rejected.append(Rejection(index: next, reason: reason))
       next += 1
     }
+    if !ticks.isEmpty { lastSequence = ticks[ticks.count - 1].sequence }
     return count
   }
 
@@ -96,6 +107,10 @@ public struct Guard: ~Copyable {
       {
         next += index
         return reason
+      }
+      // Apart from the acceptance, whose numbers would have to be saved around the call.
+      if histories[symbol].held.isBehind(rest[index].tick.time) {
+        judge.enterSlot(of: rest[index].tick.time, &histories[symbol], &accepted[place])
       }
       place += 1
     }

@@ -75,12 +75,12 @@ struct OpenBar {
   }
 
   @inline(__always)
-  func finished(symbol: SymbolID, gapSlots: Int64) -> Bar {
+  func finished(symbol: SymbolID, gapSlots: Int64, cause: UInt64) -> Bar {
     Bar(
       start: start, symbol: symbol, source: source, open: open, high: high, low: low, close: close,
       volume: volume, vwap: volume > 0 ? turnover / volume : priceSum / Double(tickCount),
       spreadEstimate: spreadCount > 0 ? spreadSum / Double(spreadCount) : .nan,
       tickCount: Int64(tickCount), gapSlots: gapSlots,
-      firstSequence: firstSequence, lastSequence: lastSequence)
+      firstSequence: firstSequence, lastSequence: lastSequence, causeSequence: cause)
   }
 }

@@ -15,58 +15,53 @@ struct SymbolBars {
     return newest.isEmpty ? .distantFuture : newest.start + timeframe.span
   }
 
-  /// Opens the bar of the slot that begins at `start`, or finds the older one that it is.
-  ///
-  /// - Returns: Whether a bar was opened.
-  mutating func addElsewhere(_ tick: PricedTick, start: Timestamp) -> Bool {
+  /// Adds a tick to the bar of the slot that begins at `start`, which is not the newest and opened
+  /// now where it is not there.
+  mutating func addElsewhere(_ tick: PricedTick, start: Timestamp) {
     if newest.isEmpty {
       newest.begin(start: start, tick)
-      return true
-    }
-    if start > newest.start {
+    } else if start > newest.start {
       older.append(newest)
       newest.begin(start: start, tick)
-      return true
+    } else {
+      addOlder(tick, start: start)
     }
-    return addOlder(tick, start: start)
   }
 
-  private mutating func addOlder(_ tick: PricedTick, start: Timestamp) -> Bool {
+  private mutating func addOlder(_ tick: PricedTick, start: Timestamp) {
     var place = older.count
     while place > 0, older[place - 1].start > start { place -= 1 }
-    if place > 0, older[place - 1].start == start {
-      older[place - 1].add(tick)
-      return false
-    }
+    if place > 0, older[place - 1].start == start { return older[place - 1].add(tick) }
     var bar = OpenBar()
     bar.begin(start: start, tick)
     older.insert(bar, at: place)
-    return true
   }
 
   /// Closes the newest bar.
   @inline(__always)
-  mutating func closeNewest(_ timeframe: Timeframe, _ symbol: SymbolID, into closed: inout [Bar]) {
+  mutating func closeNewest(
+    _ timeframe: Timeframe, _ symbol: SymbolID, cause: UInt64, into closed: inout [Bar]
+  ) {
     let gapSlots = gap(before: newest.start, timeframe)
-    closed.append(newest.finished(symbol: symbol, gapSlots: gapSlots))
+    closed.append(newest.finished(symbol: symbol, gapSlots: gapSlots, cause: cause))
     newest.start = .distantPast
   }
 
   /// Closes the bars that end at or before `moment`, oldest first.
   mutating func close(
-    through moment: Timestamp, _ timeframe: Timeframe, _ symbol: SymbolID,
+    through moment: Timestamp, _ timeframe: Timeframe, _ symbol: SymbolID, cause: UInt64,
     into closed: inout [Bar]
   ) {
     let lastStart = moment - timeframe.span
     var due = 0
     while due < older.count, older[due].start <= lastStart {
       let gapSlots = gap(before: older[due].start, timeframe)
-      closed.append(older[due].finished(symbol: symbol, gapSlots: gapSlots))
+      closed.append(older[due].finished(symbol: symbol, gapSlots: gapSlots, cause: cause))
       due += 1
     }
     if due > 0 { older.removeFirst(due) }
     if !newest.isEmpty, newest.start <= lastStart {
-      closeNewest(timeframe, symbol, into: &closed)
+      closeNewest(timeframe, symbol, cause: cause, into: &closed)
     }
   }
 

@@ -5,6 +5,8 @@ struct SymbolHistory {
   var counters = TickCounters()
   /// Latest accepted event time.
   var latest = Timestamp.distantPast
+  /// The slots that wait for the market clock.
+  var held = HeldSlots()
   /// The last price in arrival order; NaN before there is one.
   var lastPrice = Double.nan
   /// What a repeat is told by.

@@ -6,11 +6,13 @@ struct TickJudge {
   private let isAutomatic: Bool
   private(set) var latenessHistogram = LatenessHistogram()
   var clock: MarketClock
+  private let maximumHeld: Int
   /// The slot found last: ticks of all symbols tend to fall into the same.
   private var slotStart = Timestamp.distantPast
 
-  init(configuration: NormalizationConfiguration) {
+  init(configuration: NormalizationConfiguration, maximumHeld: Int) {
     self.configuration = configuration
+    self.maximumHeld = maximumHeld
     isAutomatic = configuration.price == .automatic
     clock = MarketClock(idle: configuration.idle)
   }
@@ -66,6 +68,8 @@ struct TickJudge {
     if isTold, !history.isFirst(tick), history.recent.contains(tick) { return .duplicate }
     if isLate(tick.time, history.latest) { return .late }
     note(tick, at: price, &history)
+    // A bar that waits may get its first tick late.
+    if tick.time < history.latest { enterSlot(of: tick.time, &history.held) }
     priced = PricedTick(
       time: tick.time, symbol: tick.symbol,
       open: isBar ? tick.open : price, high: isBar ? tick.high : price,
@@ -84,6 +88,29 @@ struct TickJudge {
     if tick.time > history.latest {
       history.latest = tick.time
       clock.observe(tick.symbol, latest: tick.time)
+    }
+  }
+
+  /// Takes note of a slot with a bar; of those that wait too many, the market clock reaches the
+  /// oldest.
+  @inline(never)
+  mutating func enterSlot(
+    of time: Timestamp, _ history: inout SymbolHistory, _ priced: inout PricedTick
+  ) {
+    enterSlot(of: time, &history.held)
+    priced.marketClock = clock.time
+  }
+
+  private mutating func enterSlot(of time: Timestamp, _ held: inout HeldSlots) {
+    let span = configuration.timeframe.span
+    if time < slotStart || time >= slotStart + span {
+      slotStart = configuration.timeframe.slotStart(of: time)
+    }
+    held.insert(slotStart, end: slotStart + span)
+    held.removeAll(through: clock.time - span)
+    if held.count > maximumHeld {
+      clock.advance(to: held.oldest + span)
+      held.removeAll(through: clock.time - span)
     }
   }
 

@@ -4,10 +4,9 @@ public import LoomCore
 ///
 /// A symbol's return enters the row of its bar if its previous bar starts at the last slot before in
 /// which any symbol has a bar: returns over different intervals never meet. Bars wait here until
-/// their slot is final for every symbol, which the market clock tells.
+/// their slot is final for every symbol, which the market clock tells; how many may wait is bounded
+/// by whoever keeps that clock.
 public struct RowAligner: ~Copyable {
-  /// Most bars of one symbol that may wait, 2²⁰, unless set.
-  public let maximumHeld: Int
   /// Length of a slot.
   public let timeframe: Timeframe
 
@@ -20,8 +19,6 @@ public struct RowAligner: ~Copyable {
   private var lastSlot: Timestamp?
   /// No waiting bar starts before this.
   private var earliestStart = Timestamp.distantFuture
-  /// The longest queue there may be; exact after each drain.
-  private var longest = 0
 
   private struct Entry: BitwiseCopyable {
     var start: Timestamp
@@ -60,24 +57,8 @@ public struct RowAligner: ~Copyable {
     }
   }
 
-  /// Creates an aligner without waiting bars.
-  ///
-  /// It holds 24 bytes for each waiting bar. Only the fastest symbol can be far ahead of the market
-  /// clock, so that a full aligner holds little more than `maximumHeld` bars, 24 MiB by default.
-  public init(timeframe: Timeframe, maximumHeld: Int = 1 << 20) {
-    precondition(maximumHeld > 0, "room for \(maximumHeld) bars")
-    self.timeframe = timeframe
-    self.maximumHeld = maximumHeld
-  }
-
-  /// How many more bars of any one symbol may be added before ``oldestEnd`` must be reached.
-  public var room: Int { maximumHeld - longest }
-
-  /// End of the oldest slot that waits; nil when none does.
-  public var oldestEnd: Timestamp? {
-    let start = queues.lazy.compactMap { $0.first?.start }.min()
-    return start.map { $0 + timeframe.span }
-  }
+  /// Creates an aligner without waiting bars; it will hold 24 bytes for each.
+  public init(timeframe: Timeframe) { self.timeframe = timeframe }
 
   /// Takes clean bars, which come in order of time per symbol.
   ///
@@ -92,10 +73,9 @@ public struct RowAligner: ~Copyable {
     let enters = clean.isValid && clean.logReturn.isFinite
     queues[symbol].append(
       Entry(
-        start: clean.bar.start, previousStart: clean.previousStart,
+        start: clean.bar.start, previousStart: clean.previousStart(timeframe),
         value: enters ? clean.logReturn : .nan))
     earliestStart = min(earliestStart, clean.bar.start)
-    longest = max(longest, queues[symbol].count)
   }
 
   /// Writes the oldest row whose slot ends at or before `clock` into `row`; false when none does.
@@ -123,9 +103,7 @@ public struct RowAligner: ~Copyable {
     let lastStart = clock - timeframe.span
     if earliestStart > lastStart { return nil }
     var earliest = Timestamp.distantFuture
-    longest = 0
     for symbol in queues.indices {
-      longest = max(longest, queues[symbol].count)
       if let first = queues[symbol].first { earliest = min(earliest, first.start) }
     }
     earliestStart = earliest

@@ -46,7 +46,7 @@ struct ValueTests {
     #expect(bar.volume == 0 && bar.vwap.isNaN && bar.spreadEstimate.isNaN)
     #expect(bar.tickCount == 1 && bar.gapSlots == 0 && bar.revision == 0)
     let clean = CleanBar(bar: bar)
-    #expect(clean.isValid && clean.logReturn.isNaN && clean.previousStart == .distantPast)
+    #expect(clean.isValid && clean.logReturn.isNaN)
     #expect(!CleanBar(bar: bar, flags: [.missing, .outlier]).isValid)
   }
 

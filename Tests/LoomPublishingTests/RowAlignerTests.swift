@@ -10,8 +10,7 @@ func bar(
   CleanBar(
     bar: Bar(
       start: Timestamp(nanoseconds: start * 1_000_000_000), symbol: SymbolID(rawValue: symbol),
-      open: 1, high: 1, low: 1, close: 1),
-    previousStart: previous.map { Timestamp(nanoseconds: $0 * 1_000_000_000) } ?? .distantPast,
+      open: 1, high: 1, low: 1, close: 1, gapSlots: previous.map { start - $0 - 1 } ?? 0),
     logReturn: logReturn, flags: flags)
 }
 
@@ -84,29 +83,5 @@ struct RowAlignerTests {
     let rows = aligner.rows(through: 100)
     #expect(rows.count == 99)
     #expect(rows[41] == "42: 0=42.0 1=-42.0")
-  }
-
-  @Test func `the room shrinks with the longest queue and comes back`() {
-    var aligner = RowAligner(timeframe: .second, maximumHeld: 10)
-    aligner.add((0..<7).map { bar(0, $0, after: $0 - 1, 1) })
-    aligner.add((3..<6).map { bar(1, $0, after: $0 - 1, 1) })
-    let rows7 = aligner.room
-    #expect(rows7 == 3)
-    let rows8 = aligner.oldestEnd
-    #expect(rows8 == Timestamp(nanoseconds: 1_000_000_000))
-    _ = aligner.rows(through: 2)
-    let rows9 = aligner.room
-    #expect(rows9 == 5)
-    _ = aligner.rows(through: 100)
-    let rows10 = aligner.room
-    #expect(rows10 == 10)
-    let rows11 = aligner.oldestEnd
-    #expect(rows11 == nil)
-  }
-
-  @Test func `refuses to hold nothing`() async {
-    await #expect(processExitsWith: .failure) {
-      _ = RowAligner(timeframe: .second, maximumHeld: 0)
-    }
   }
 }

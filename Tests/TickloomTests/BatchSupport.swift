@@ -53,9 +53,7 @@ struct BatchOutput: Equatable {
       bar.open, bar.high, bar.low, bar.close, bar.volume, bar.vwap, bar.spreadEstimate,
       clean.logReturn,
     ]
-    let counts = [
-      bar.start.nanoseconds, bar.tickCount, bar.gapSlots, clean.previousStart.nanoseconds,
-    ]
+    let counts = [bar.start.nanoseconds, bar.tickCount, bar.gapSlots]
     return numbers.map(\.bitPattern) + counts.map { UInt64(bitPattern: $0) }
       + [clean.flags.rawValue, UInt64(bar.symbol.rawValue), UInt64(bar.source.rawValue)]
   }

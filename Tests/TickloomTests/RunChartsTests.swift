@@ -10,7 +10,7 @@ struct RunChartsTests {
       start: start, symbol: SymbolID(rawValue: 0), source: SourceID(rawValue: 0), open: close,
       high: close, low: close, close: close, volume: 0, vwap: close, spreadEstimate: .nan,
       tickCount: 1, gapSlots: 0, firstSequence: 1, lastSequence: 1)
-    return CleanBar(bar: bar, previousStart: .distantPast, logReturn: .nan, flags: .valid)
+    return CleanBar(bar: bar, logReturn: .nan, flags: .valid)
   }
 
   @Test(arguments: [1, 2, 511, 512, 513, 514, 515, 1500, 4097])

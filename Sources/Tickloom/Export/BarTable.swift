@@ -45,8 +45,7 @@ struct BarTable: ~Copyable {
       bar: Bar(
         start: next.bar.start, symbol: next.bar.symbol, source: next.bar.source, open: .nan,
         high: .nan, low: .nan, close: .nan, tickCount: 0), flags: .missing)
-    // Step by step from the bar before: a product of slots need not fit into 64 bits.
-    missing.bar.start = next.previousStart
+    missing.bar.start = next.previousStart(timeframe)
     for _ in 0..<next.bar.gapSlots {
       missing.bar.start = missing.bar.start + timeframe.span
       row.removeAll()

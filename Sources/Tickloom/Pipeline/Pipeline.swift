@@ -12,24 +12,16 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   public let configuration: PipelineConfiguration
   /// Judges the inputs; holds their counts and the market clock.
   public private(set) var gate: Guard
-  /// Numbers and publishes the versions.
-  public private(set) var publisher: VersionPublisher
   /// The names of a feature row's values.
   public let featureNames: [String]
 
-  private var builder: BarBuilder
-  private var cleaner: BarCleaner
-  private var aligner: RowAligner
-  private let makeFeatures: @Sendable () -> FeatureSet<Members>
-  private var featureSets: [FeatureSet<Members>] = []
+  private var bars: BarStage
+  private var features: FeatureStage<Members>
+  private var correlator: Correlator
 
   // Storage that each batch reuses.
   private var priced: [PricedTick]
   private var rejections: [Rejection] = []
-  private var closed: [Bar] = []
-  private var bars: [CleanBar] = []
-  private var rows: [FeatureRow] = []
-  private var returnRow = ReturnRow()
   private var stamped: [SequencedTick]
   /// The sequence of the last tick that was numbered here.
   private var lastSequence: UInt64 = 0
@@ -56,15 +48,10 @@ public struct Pipeline<Members: Feature>: ~Copyable {
     maximumHeld: Int = 1 << 20, holders: Int = 1
   ) throws(CoreError) {
     self.configuration = configuration
-    gate = Guard(configuration: configuration.normalization)
-    builder = BarBuilder(configuration: configuration.normalization)
-    cleaner = BarCleaner(configuration: configuration.normalization)
-    aligner = RowAligner(
-      timeframe: configuration.normalization.timeframe, maximumHeld: maximumHeld)
-    publisher = try VersionPublisher(
-      configuration: configuration.correlation, configurationText: configuration.text,
-      holders: holders)
-    makeFeatures = features
+    gate = Guard(configuration: configuration.normalization, maximumHeld: maximumHeld)
+    bars = BarStage(configuration: configuration.normalization)
+    self.features = FeatureStage(makeSet: features)
+    correlator = try Correlator(configuration: configuration, holders: holders)
     featureNames = features().names
     let empty = PricedTick(
       time: .distantPast, symbol: .unknown, price: .nan, sequence: 0)
@@ -72,6 +59,11 @@ public struct Pipeline<Members: Feature>: ~Copyable {
     stamped = Array(
       repeating: SequencedTick(sequence: 0, tick: Tick(time: .distantPast, symbol: .unknown)),
       count: Self.batchCount)
+  }
+
+  /// Numbers and publishes the versions.
+  public var publisher: VersionPublisher {
+    _read { yield correlator.publisher }
   }
 
   /// Takes ticks in order of their sequence.
@@ -121,15 +113,12 @@ public struct Pipeline<Members: Feature>: ~Copyable {
     try process(ticks.span, into: &consumer)
   }
 
-  /// Takes ticks in as many steps as the bound of held rows asks for; `offset` is the first's place.
   private mutating func process<Consumer: PipelineConsumer & ~Copyable>(
     _ ticks: Span<SequencedTick>, offset: Int, into consumer: inout Consumer
   ) throws {
     var start = 0
     while start < ticks.count {
-      // Near the bound of held rows every tick may move the market clock, so each goes alone.
-      let room = max(1, aligner.room - builder.openCount)
-      let end = min(ticks.count, start + min(Self.batchCount, room))
+      let end = min(ticks.count, start + Self.batchCount)
       try step(ticks.extracting(start..<end), offset: offset + start, into: &consumer)
       start = end
     }
@@ -147,7 +136,7 @@ public struct Pipeline<Members: Feature>: ~Copyable {
     to moment: Timestamp, into consumer: inout Consumer
   ) throws {
     gate.advance(to: moment)
-    builder.close(through: gate.marketClock, into: &closed)
+    bars.close(through: gate.marketClock, cause: gate.lastSequence)
     try publish(through: gate.marketClock, into: &consumer)
   }
 
@@ -155,7 +144,7 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   public mutating func finish<Consumer: PipelineConsumer & ~Copyable>(into consumer: inout Consumer)
     throws
   {
-    builder.closeAll(into: &closed)
+    bars.close(through: .distantFuture, cause: gate.lastSequence)
     try publish(through: .distantFuture, into: &consumer)
   }
 
@@ -168,11 +157,6 @@ public struct Pipeline<Members: Feature>: ~Copyable {
       rejections.removeAll(keepingCapacity: true)
     }
     try publish(through: gate.marketClock, into: &consumer)
-    while aligner.room <= 0, let oldest = aligner.oldestEnd {
-      gate.advance(to: oldest)
-      builder.close(through: oldest, into: &closed)
-      try publish(through: oldest, into: &consumer)
-    }
   }
 
   /// Judges the ticks and folds the accepted ones into bars.
@@ -180,7 +164,7 @@ public struct Pipeline<Members: Feature>: ~Copyable {
     var accepted = take(&priced)
     var room = accepted.mutableSpan
     let count = gate.admit(ticks, into: &room, rejected: &rejections)
-    builder.build(accepted.span.extracting(0..<count), into: &closed)
+    bars.fold(accepted.span.extracting(0..<count))
     priced = accepted
   }
 
@@ -188,45 +172,24 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   private mutating func publish<Consumer: PipelineConsumer & ~Copyable>(
     through clock: Timestamp, into consumer: inout Consumer
   ) throws {
-    if !closed.isEmpty { try cleanClosed(into: &consumer) }
-    while aligner.nextRow(through: clock, into: &returnRow) {
-      try publisher.publish(returnRow)
-      try consumer.take(version: publisher.latest)
+    if bars.complete() {
+      Self.hand(bars.bars, to: &features, &correlator)
+      try consumer.take(bars: bars.bars.span)
+      if !features.rows.isEmpty { try consumer.take(features: features.rows.span) }
+    }
+    while try correlator.publishNext(through: clock) {
+      try consumer.take(version: correlator.publisher.latest)
     }
     try consumer.take(clock: clock)
   }
 
-  private mutating func cleanClosed<Consumer: PipelineConsumer & ~Copyable>(
-    into consumer: inout Consumer
-  ) throws {
-    Self.clean(&closed, into: &bars, by: &cleaner)
-    Self.add(bars, to: &aligner)
-    try consumer.take(bars: bars.span)
-    updateFeatures()
-    if !rows.isEmpty { try consumer.take(features: rows.span) }
-  }
-
-  // A span of a stored array borrows all of the pipeline, one of a parameter nothing else; and an
-  // array that is moved out and back, which would do as well, is retained.
-  private static func clean(
-    _ closed: inout [Bar], into bars: inout [CleanBar], by cleaner: inout BarCleaner
+  // Static: a span of what a stage holds borrows the whole pipeline.
+  private static func hand(
+    _ bars: borrowing [CleanBar], to features: inout FeatureStage<Members>,
+    _ correlator: inout Correlator
   ) {
-    bars.removeAll(keepingCapacity: true)
-    cleaner.clean(closed.span, into: &bars)
-    closed.removeAll(keepingCapacity: true)
-  }
-
-  private static func add(_ bars: borrowing [CleanBar], to aligner: inout RowAligner) {
-    aligner.add(bars.span)
-  }
-
-  private mutating func updateFeatures() {
-    rows.removeAll(keepingCapacity: true)
-    for index in bars.indices {
-      let symbol = bars[index].bar.symbol.index
-      while featureSets.count <= symbol { featureSets.append(makeFeatures()) }
-      if bars[index].isValid { rows.append(featureSets[symbol].update(bars[index])) }
-    }
+    features.update(bars.span)
+    correlator.add(bars.span)
   }
 }
 

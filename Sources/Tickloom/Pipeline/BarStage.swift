@@ -1,0 +1,57 @@
+internal import LoomCore
+internal import LoomNormalization
+
+/// Accepted ticks to clean bars: what each symbol goes through alone.
+///
+/// Its symbols share nothing but the moments at which the market clock closes bars, which it is told.
+struct BarStage: ~Copyable {
+  /// What was completed last, in order of time per symbol.
+  private(set) var bars: [CleanBar] = []
+
+  private var builder: BarBuilder
+  private var cleaner: BarCleaner
+  private var closed: [Bar] = []
+
+  init(configuration: NormalizationConfiguration) {
+    builder = BarBuilder(configuration: configuration)
+    cleaner = BarCleaner(configuration: configuration)
+  }
+
+  private init(builder: consuming BarBuilder, cleaner: consuming BarCleaner) {
+    self.builder = builder
+    self.cleaner = cleaner
+  }
+
+  /// A stage of every `count`-th symbol from the `index`-th on, as they are, numbered 0, 1, 2 …; not
+  /// while bars wait to be completed.
+  func part(_ index: Int, of count: Int) -> BarStage {
+    precondition(closed.isEmpty, "\(closed.count) bars are not complete")
+    return BarStage(
+      builder: builder.part(index, of: count), cleaner: cleaner.part(index, of: count))
+  }
+
+  /// Folds ticks into bars; those that close wait for ``complete()``.
+  mutating func fold(_ ticks: Span<PricedTick>) { builder.build(ticks, into: &closed) }
+
+  /// Closes every bar that ends at or before `clock`; `cause` is the last input taken before.
+  mutating func close(through clock: Timestamp, cause: UInt64) {
+    builder.close(through: clock, cause: cause, into: &closed)
+  }
+
+  /// Replaces ``bars`` by those that have closed since the last time; false where there are none.
+  mutating func complete() -> Bool {
+    if closed.isEmpty { return false }
+    Self.clean(&closed, into: &bars, by: &cleaner)
+    return true
+  }
+
+  // A span of a stored array borrows all of the stage, one of a parameter nothing else; and an array
+  // that is moved out and back, which would do as well, is retained.
+  private static func clean(
+    _ closed: inout [Bar], into bars: inout [CleanBar], by cleaner: inout BarCleaner
+  ) {
+    bars.removeAll(keepingCapacity: true)
+    cleaner.clean(closed.span, into: &bars)
+    closed.removeAll(keepingCapacity: true)
+  }
+}
