@@ -4,7 +4,7 @@ public import LoomCore
 ///
 /// A bar closes when its symbol's latest time less the lateness reaches its end, when the market
 /// clock does, or at ``closeAll(into:)``. A symbol's bars leave in order of time.
-public struct BarBuilder: ~Copyable {
+public struct BarBuilder: ~Copyable, Sendable {
   private var slots: OpenSlots
   private var symbols: [SymbolBars] = []
 

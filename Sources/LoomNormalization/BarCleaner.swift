@@ -4,7 +4,7 @@ public import LoomCore
 /// Gives each closed bar its return and its flags.
 ///
 /// Holds, per symbol, the previous close and the last 64 returns that were finite and no outliers.
-public struct BarCleaner: ~Copyable {
+public struct BarCleaner: ~Copyable, Sendable {
   private let maximumGap: Int64
   private var symbols: [SymbolReturns] = []
 

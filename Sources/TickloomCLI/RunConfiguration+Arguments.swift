@@ -36,6 +36,10 @@ extension RunConfiguration {
       estimator = .exponential(decay: decay)
     }
     normalizesFeatures = arguments.has("normalized")
+    shards =
+      try arguments.parse("shards", "a number of threads, 1 … 64") {
+        Int($0).flatMap { (1...64).contains($0) ? $0 : nil }
+      } ?? 1
     exportFolder = arguments.value(of: "export")
     storePath = arguments.value(of: "store")
     historyEvery = try arguments.parse("history", "a number of versions, 1 or more") {

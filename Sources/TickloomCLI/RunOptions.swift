@@ -75,6 +75,9 @@ enum RunOptions {
     ArgumentOption(
       "normalized",
       help: "Give the z-scored form of every feature too."),
+    ArgumentOption(
+      "shards", "N",
+      help: "Threads that the symbols are spread over (1); what comes out stays the same."),
   ]
 
   static let output: [ArgumentOption] = [

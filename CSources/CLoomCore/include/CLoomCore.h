@@ -1,5 +1,6 @@
 #include "loom_board.h"
 #include "loom_correlation.h"
 #include "loom_inbox.h"
+#include "loom_pause.h"
 #include "loom_ring.h"
 #include "loom_status.h"

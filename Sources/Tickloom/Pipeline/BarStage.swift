@@ -4,7 +4,7 @@ internal import LoomNormalization
 /// Accepted ticks to clean bars: what each symbol goes through alone.
 ///
 /// Its symbols share nothing but the moments at which the market clock closes bars, which it is told.
-struct BarStage: ~Copyable {
+struct BarStage: ~Copyable, Sendable {
   /// What was completed last, in order of time per symbol.
   private(set) var bars: [CleanBar] = []
 

@@ -2,7 +2,7 @@ internal import LoomCore
 internal import LoomFeatures
 
 /// Clean bars to feature rows: a feature set for each symbol.
-struct FeatureStage<Members: Feature>: ~Copyable {
+struct FeatureStage<Members: Feature>: ~Copyable, Sendable {
   /// The rows of the valid ones among the bars taken last, in their order.
   private(set) var rows: [FeatureRow] = []
 

@@ -15,8 +15,10 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   /// The names of a feature row's values.
   public let featureNames: [String]
 
+  // What symbols go through alone: here, or once they are spread over threads, there.
   private var bars: BarStage
   private var features: FeatureStage<Members>
+  private var threads: ShardThreads?
   private var correlator: Correlator
 
   // Storage that each batch reuses.
@@ -129,6 +131,26 @@ public struct Pipeline<Members: Feature>: ~Copyable {
     gate.reject(symbol, reason, count: count)
   }
 
+  /// Has `count` threads of their own take the symbols through bars and features, each every
+  /// `count`-th of them; what comes out stays the same, byte for byte.
+  ///
+  /// The calling thread goes on to judge the inputs and to publish; the consumer gets on it what is
+  /// ready, and the rest with a later call.
+  ///
+  /// - Parameters:
+  ///   - count: 2 … 64; 1 changes nothing.
+  ///   - waitStrategy: What these threads do while there is nothing to do.
+  /// - Throws: ``LoomCore/CoreError/outOfMemory``; ``LoomSystem/SystemError`` where no thread can be
+  ///   started.
+  public mutating func spread(overShards count: Int, waitStrategy: WaitStrategy = .park) throws {
+    precondition((1...64).contains(count), "\(count) shards")
+    precondition(threads == nil, "spread already")
+    if count == 1 { return }
+    threads = try ShardThreads(
+      count: count, timeframe: configuration.normalization.timeframe, bars: bars,
+      features: features, waitStrategy: waitStrategy)
+  }
+
   /// Moves the market clock to `moment`, which closes what ends by then; it never goes back.
   ///
   /// - Throws: What `consumer` throws, and ``LoomCore/CoreError/outOfMemory`` for a new symbol.
@@ -136,7 +158,7 @@ public struct Pipeline<Members: Feature>: ~Copyable {
     to moment: Timestamp, into consumer: inout Consumer
   ) throws {
     gate.advance(to: moment)
-    bars.close(through: gate.marketClock, cause: gate.lastSequence)
+    close(through: gate.marketClock)
     try publish(through: gate.marketClock, into: &consumer)
   }
 
@@ -144,8 +166,52 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   public mutating func finish<Consumer: PipelineConsumer & ~Copyable>(into consumer: inout Consumer)
     throws
   {
-    bars.close(through: .distantFuture, cause: gate.lastSequence)
+    close(through: .distantFuture)
     try publish(through: .distantFuture, into: &consumer)
+    try settle(into: &consumer)
+  }
+
+  /// Waits until everything that was taken has come out.
+  ///
+  /// Does nothing where no other threads are at work.
+  public mutating func settle<Consumer: PipelineConsumer & ~Copyable>(into consumer: inout Consumer)
+    throws
+  {
+    while let underWay = threads?.batchesUnderWay, underWay > 0 {
+      threads?.awaitBatch()
+      try collect(into: &consumer)
+    }
+  }
+
+  /// Puts out what other threads have ready; returns whether there was anything.
+  @discardableResult
+  mutating func collect<Consumer: PipelineConsumer & ~Copyable>(
+    into consumer: inout Consumer
+  ) throws -> Bool {
+    var isAny = false
+    while let clock = try takeBatch(into: &consumer) {
+      isAny = true
+      try publishRows(through: clock, into: &consumer)
+    }
+    return isAny
+  }
+
+  /// Puts out the bars and features of a batch from other threads; returns the clock at its end.
+  private mutating func takeBatch<Consumer: PipelineConsumer & ~Copyable>(
+    into consumer: inout Consumer
+  ) throws -> Timestamp? {
+    guard let clock = threads?.takeBatch() else { return nil }
+    let (bars, rows) = (threads?.bars ?? [], threads?.rows ?? [])
+    if bars.isEmpty { return clock }
+    correlator.add(bars.span)
+    try consumer.take(bars: bars.span)
+    if !rows.isEmpty { try consumer.take(features: rows.span) }
+    return clock
+  }
+
+  private mutating func close(through clock: Timestamp) {
+    if threads == nil { return bars.close(through: clock, cause: gate.lastSequence) }
+    threads?.stage(clock: clock, cause: gate.lastSequence)
   }
 
   private mutating func step<Consumer: PipelineConsumer & ~Copyable>(
@@ -164,7 +230,11 @@ public struct Pipeline<Members: Feature>: ~Copyable {
     var accepted = take(&priced)
     var room = accepted.mutableSpan
     let count = gate.admit(ticks, into: &room, rejected: &rejections)
-    bars.fold(accepted.span.extracting(0..<count))
+    if threads == nil {
+      bars.fold(accepted.span.extracting(0..<count))
+    } else {
+      threads?.stage(accepted.span.extracting(0..<count))
+    }
     priced = accepted
   }
 
@@ -172,11 +242,22 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   private mutating func publish<Consumer: PipelineConsumer & ~Copyable>(
     through clock: Timestamp, into consumer: inout Consumer
   ) throws {
+    if threads != nil {
+      threads?.endBatch(clock)
+      try collect(into: &consumer)
+      return
+    }
     if bars.complete() {
       Self.hand(bars.bars, to: &features, &correlator)
       try consumer.take(bars: bars.bars.span)
       if !features.rows.isEmpty { try consumer.take(features: features.rows.span) }
     }
+    try publishRows(through: clock, into: &consumer)
+  }
+
+  private mutating func publishRows<Consumer: PipelineConsumer & ~Copyable>(
+    through clock: Timestamp, into consumer: inout Consumer
+  ) throws {
     while try correlator.publishNext(through: clock) {
       try consumer.take(version: correlator.publisher.latest)
     }

@@ -55,6 +55,7 @@ public struct Run: Sendable {
     let timeframe = try checkedTimeframe(of: RunSources(sources))
     let settings = try configuration.pipeline(timeframe)
     var pipeline = try Pipeline(configuration: settings, features: features)
+    try pipeline.spread(overShards: configuration.shards)
     var outputs = try makeOutputs(
       sources, settings, pipeline.featureNames, cancellation)
     let opened = MonotonicClock.nanoseconds

@@ -27,6 +27,8 @@ public struct RunConfiguration: Sendable {
   public var minimumPeriods: Int?
   /// Whether feature rows also hold the z-scored form of every value.
   public var normalizesFeatures = false
+  /// Over how many threads the symbols are spread, 1 … 64; nothing of it shows in what comes out.
+  public var shards = 1
   /// Folder for the exported files; nil exports nothing.
   public var exportFolder: String?
   /// Every how many versions the matrix goes to `correlation_history.csv` and to the store; nil never.

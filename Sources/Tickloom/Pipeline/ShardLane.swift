@@ -1,0 +1,91 @@
+internal import LoomCore
+internal import LoomFeatures
+internal import LoomNormalization
+internal import LoomSystem
+
+/// The way to one shard and back, as the thread sees it that feeds and empties them all.
+final class ShardLane {
+  private var input: RecordProducer<PricedTick>
+  private var output: RecordConsumer<ShardRecord>
+  private let isOver = StopFlag()
+  private let worker: Worker<Void, Never>
+
+  /// What is to go to the shard.
+  private var staged: [PricedTick] = []
+  /// How many of the staged records have gone.
+  private var sent = 0
+  /// What has come from it, from `next` on.
+  private var received: [ShardRecord] = []
+  private var next = 0
+  /// How many ends of batches are in what has come.
+  private(set) var completeBatches = 0
+  private var room: [ShardRecord]
+
+  /// Ticks and bars that may be on their way at one time.
+  private static let inputCapacity = 4096
+  private static let outputCapacity = 512
+
+  /// Starts the shard's thread.
+  init<Members: Feature>(
+    index: Int, of count: Int, bars: borrowing BarStage,
+    features: borrowing FeatureStage<Members>, waitStrategy: WaitStrategy
+  ) throws {
+    let input = try RecordRing<PricedTick>(capacity: Self.inputCapacity)
+    let output = try RecordRing<ShardRecord>(capacity: Self.outputCapacity)
+    var loop = ShardLoop(
+      index: index, of: count, bars: bars.part(index, of: count),
+      features: features.part(index, of: count), input: input.consumer, output: output.producer,
+      isOver: isOver, waitStrategy: waitStrategy)
+    worker = try Worker(name: "tickloom-shard\(index)") { loop.run() }
+    self.input = input.producer
+    self.output = output.consumer
+    let row = FeatureRow(start: .distantPast, symbol: .unknown, count: 0)
+    let bar = Bar(
+      start: .distantPast, symbol: .unknown, open: .nan, high: .nan, low: .nan, close: .nan)
+    room = Array(
+      repeating: ShardRecord(bar: CleanBar(bar: bar), row: row, kind: .batchEnd), count: 64)
+  }
+
+  // The thread is joined when the worker goes away, right after.
+  deinit { isOver.set() }
+
+  /// Has a record go to the shard with the next ``send()``.
+  func stage(_ tick: PricedTick) { staged.append(tick) }
+
+  /// Sends what is staged as far as there is room; returns whether that is all.
+  func send() -> Bool {
+    if sent < staged.count { sent += input.push(staged.span.extracting(sent...)) }
+    if sent < staged.count { return false }
+    staged.removeAll(keepingCapacity: true)
+    sent = 0
+    return true
+  }
+
+  /// Takes what has come from the shard; returns whether there was anything.
+  func receive() -> Bool {
+    var total = 0
+    while true {
+      var room = room.mutableSpan
+      let count = output.pop(into: &room)
+      if count == 0 { return total > 0 }
+      total += count
+      for place in 0..<count {
+        if room[place].kind == .batchEnd { completeBatches += 1 }
+        received.append(room[place])
+      }
+    }
+  }
+
+  /// The oldest record that has come and was not taken; only where a batch is complete.
+  var first: ShardRecord { received[next] }
+
+  /// Takes the oldest record that has come.
+  func removeFirst() {
+    if received[next].kind == .batchEnd { completeBatches -= 1 }
+    next += 1
+    if next == received.count {
+      received.removeAll(keepingCapacity: true)
+      next = 0
+    }
+  }
+}

@@ -1,0 +1,137 @@
+internal import LoomCore
+internal import LoomFeatures
+internal import LoomNormalization
+internal import Synchronization
+
+/// What the thread of one shard does: ticks and marks from a ring, bars and feature rows to another.
+struct ShardLoop<Members: Feature>: ~Copyable, Sendable {
+  private let index: Int
+  private let count: Int
+  private var bars: BarStage
+  private var features: FeatureStage<Members>
+  private var input: RecordConsumer<PricedTick>
+  private var output: RecordProducer<ShardRecord>
+  private let isOver: StopFlag
+  private var waiter: Waiter
+  private var records: [ShardRecord] = []
+
+  private static var batchCount: Int { 256 }
+
+  /// Shard `index` has every `count`-th symbol from there on; once `isOver` is set, nobody takes what
+  /// comes out any more.
+  init(
+    index: Int, of count: Int, bars: consuming BarStage, features: consuming FeatureStage<Members>,
+    input: consuming RecordConsumer<PricedTick>, output: consuming RecordProducer<ShardRecord>,
+    isOver: StopFlag, waitStrategy: WaitStrategy
+  ) {
+    self.index = index
+    self.count = count
+    self.bars = bars
+    self.features = features
+    self.input = input
+    self.output = output
+    self.isOver = isOver
+    waiter = Waiter(waitStrategy)
+  }
+
+  /// Works until it is over.
+  mutating func run() {
+    let empty = PricedTick(time: .distantPast, symbol: .unknown, price: .nan, sequence: 0)
+    var ticks = [PricedTick](repeating: empty, count: Self.batchCount)
+    while !isOver.isSet {
+      var room = ticks.mutableSpan
+      let count = input.pop(into: &room)
+      if count == 0 {
+        waiter.wait()
+        continue
+      }
+      waiter.reset()
+      take(ticks.span.extracting(0..<count))
+      send()
+    }
+  }
+
+  private mutating func take(_ ticks: Span<PricedTick>) {
+    var start = 0
+    for place in ticks.indices where ticks[place].isMark {
+      fold(ticks.extracting(start..<place))
+      heed(ticks[place])
+      start = place + 1
+    }
+    fold(ticks.extracting(start...))
+  }
+
+  private mutating func fold(_ ticks: Span<PricedTick>) {
+    bars.fold(ticks)
+    complete(.closedByTick)
+  }
+
+  private mutating func heed(_ mark: PricedTick) {
+    guard mark.isBatchEnd else {
+      bars.close(through: mark.marketClock, cause: mark.sequence)
+      return complete(.closedByClock)
+    }
+    let end = Bar(
+      start: mark.marketClock, symbol: .unknown, open: .nan, high: .nan, low: .nan, close: .nan)
+    records.append(
+      ShardRecord(
+        bar: CleanBar(bar: end),
+        row: FeatureRow(start: mark.marketClock, symbol: .unknown, count: 0), kind: .batchEnd))
+  }
+
+  /// Takes the bars that have closed through the features, and gives symbols their names back.
+  private mutating func complete(_ kind: ShardRecord.Kind) {
+    guard bars.complete() else { return }
+    Self.update(&features, with: bars.bars)
+    var next = 0
+    for place in bars.bars.indices {
+      var bar = bars.bars[place]
+      let symbol = SymbolID(rawValue: UInt32(bar.bar.symbol.index * count + index))
+      var row = FeatureRow(start: bar.bar.start, symbol: symbol, count: 0)
+      if bar.isValid {
+        row = features.rows[next]
+        row.symbol = symbol
+        next += 1
+      }
+      bar.bar.symbol = symbol
+      records.append(ShardRecord(bar: bar, row: row, kind: kind))
+    }
+  }
+
+  private static func update(
+    _ features: inout FeatureStage<Members>, with bars: borrowing [CleanBar]
+  ) {
+    features.update(bars.span)
+  }
+
+  private mutating func send() {
+    var sent = 0
+    while sent < records.count {
+      sent += Self.push(records, from: sent, to: &output)
+      if sent == records.count { break }
+      if isOver.isSet { return }
+      waiter.wait()
+    }
+    records.removeAll(keepingCapacity: true)
+  }
+
+  private static func push(
+    _ records: borrowing [ShardRecord], from start: Int,
+    to output: inout RecordProducer<ShardRecord>
+  ) -> Int {
+    output.push(records.span.extracting(start...))
+  }
+}
+
+/// Tells a thread that it is to end.
+final class StopFlag: Sendable {
+  private let flag = Atomic(false)
+
+  /// Whether it was set.
+  var isSet: Bool {
+    // Nothing is read on the strength of it: whoever set it joins the thread.
+    flag.load(ordering: .relaxed)
+  }
+
+  func set() { flag.store(true, ordering: .relaxed) }
+}

@@ -1,0 +1,51 @@
+internal import LoomCore
+internal import LoomNormalization
+
+/// What a shard puts out: a bar with its feature row, or the end of a batch.
+struct ShardRecord: BitwiseCopyable, Sendable {
+  /// What it is; bars that have the same cause come in the order of these.
+  enum Kind: UInt64, BitwiseCopyable, Sendable {
+    /// A bar that an input of its own symbol has closed.
+    case closedByTick
+    /// A bar that the market clock has closed.
+    case closedByClock
+    /// Everything that a batch had for this shard is out; its clock is the start of the bar.
+    case batchEnd
+  }
+
+  var bar: CleanBar
+  /// Of no values where the bar is not valid.
+  var row: FeatureRow
+  var kind: Kind
+
+  /// Whether `self` comes before `other`, as it would where one thread did it all.
+  func precedes(_ other: ShardRecord) -> Bool {
+    let (one, two) = (bar.bar, other.bar.bar)
+    return (one.causeSequence, kind.rawValue, one.symbol)
+      < (two.causeSequence, other.kind.rawValue, two.symbol)
+  }
+}
+
+/// What goes to a shard beside its ticks, as records without a symbol.
+extension PricedTick {
+  private static var clockKind: SourceID { SourceID(rawValue: 0) }
+  private static var batchEndKind: SourceID { SourceID(rawValue: 1) }
+
+  /// The market clock has reached `clock` with the input `cause`.
+  static func clockMark(_ clock: Timestamp, cause: UInt64) -> PricedTick {
+    PricedTick(
+      time: clock, symbol: .unknown, price: .nan, sequence: cause, marketClock: clock,
+      source: clockKind)
+  }
+
+  /// A batch ends here, with the market clock at `clock`.
+  static func batchEnd(_ clock: Timestamp) -> PricedTick {
+    PricedTick(
+      time: clock, symbol: .unknown, price: .nan, sequence: 0, marketClock: clock,
+      source: batchEndKind)
+  }
+
+  var isMark: Bool { symbol == .unknown }
+
+  var isBatchEnd: Bool { isMark && source == Self.batchEndKind }
+}

@@ -1,0 +1,120 @@
+internal import LoomCore
+internal import LoomFeatures
+internal import LoomNormalization
+
+/// The stages of single symbols on several threads, fed and emptied by the one that has this value.
+///
+/// A symbol's ticks and the marks of the market clock reach its shard in the order in which they were
+/// judged; what comes out is put into the order in which one thread would have put it out. So neither
+/// the number of shards nor their speed can be told from the result.
+struct ShardThreads: ~Copyable {
+  /// The bars of the batch taken last, and the feature rows of the valid ones among them.
+  private(set) var bars: [CleanBar] = []
+  private(set) var rows: [FeatureRow] = []
+  /// Batches that were sent and have not been taken.
+  private(set) var batchesUnderWay = 0
+
+  private let lanes: [ShardLane]
+  private let timeframe: Timeframe
+  private var waiter: Waiter
+  /// The market clock has been told to the shards as far as it matters before this.
+  private var nextMark = Timestamp.distantPast
+
+  /// With more under way, the threads in front wait: what has come and waits for others is bounded.
+  private static let batchesUnderWayMaximum = 64
+
+  /// Gives every shard its part of the symbols, as they are.
+  ///
+  /// - Throws: ``LoomCore/CoreError/outOfMemory``, ``LoomSystem/SystemError`` where a thread cannot be
+  ///   started.
+  init<Members: Feature>(
+    count: Int, timeframe: Timeframe, bars: borrowing BarStage,
+    features: borrowing FeatureStage<Members>, waitStrategy: WaitStrategy
+  ) throws {
+    var lanes: [ShardLane] = []
+    for index in 0..<count {
+      lanes.append(
+        try ShardLane(
+          index: index, of: count, bars: bars, features: features, waitStrategy: waitStrategy))
+    }
+    self.lanes = lanes
+    self.timeframe = timeframe
+    waiter = Waiter(waitStrategy)
+  }
+
+  /// Sends accepted ticks to their shards, and a mark to all where the market clock closes a slot.
+  mutating func stage(_ ticks: Span<PricedTick>) {
+    for place in ticks.indices {
+      var tick = ticks[place]
+      let (symbol, clock) = (tick.symbol.index, tick.marketClock)
+      tick.symbol = SymbolID(rawValue: UInt32(symbol / lanes.count))
+      // Only marks move a shard's clock, so that all close at the same places.
+      tick.marketClock = .distantPast
+      lanes[symbol % lanes.count].stage(tick)
+      if clock >= nextMark, clock > .distantPast { stage(clock: clock, cause: tick.sequence) }
+    }
+  }
+
+  /// Has every shard close the bars that end at or before `clock`.
+  mutating func stage(clock: Timestamp, cause: UInt64) {
+    nextMark = timeframe.slotStart(of: clock) + timeframe.span
+    for lane in lanes { lane.stage(.clockMark(clock, cause: cause)) }
+  }
+
+  /// Ends the batch with the market clock at `clock`, and sends it.
+  ///
+  /// Waits while the shards are too far behind.
+  mutating func endBatch(_ clock: Timestamp) {
+    for lane in lanes { lane.stage(.batchEnd(clock)) }
+    batchesUnderWay += 1
+    waiter.reset()
+    while !send() { if !receive() { waiter.wait() } }
+    while batchesUnderWay - completeBatches > Self.batchesUnderWayMaximum {
+      if !receive() { waiter.wait() }
+    }
+  }
+
+  /// Waits until a batch has come, at least where one is under way.
+  mutating func awaitBatch() {
+    waiter.reset()
+    while batchesUnderWay > 0, completeBatches == 0 { if !receive() { waiter.wait() } }
+  }
+
+  /// Takes the oldest batch if it has come from every shard, into ``bars`` and ``rows``.
+  ///
+  /// - Returns: The market clock at its end.
+  mutating func takeBatch() -> Timestamp? {
+    if batchesUnderWay == 0 { return nil }
+    if completeBatches == 0 { _ = receive() }
+    if completeBatches == 0 { return nil }
+    bars.removeAll(keepingCapacity: true)
+    rows.removeAll(keepingCapacity: true)
+    while let lane = firstLane() {
+      let record = lane.first
+      bars.append(record.bar)
+      if record.bar.isValid { rows.append(record.row) }
+      lane.removeFirst()
+    }
+    let clock = lanes[0].first.bar.bar.start
+    for lane in lanes { lane.removeFirst() }
+    batchesUnderWay -= 1
+    return clock
+  }
+
+  /// The lane whose oldest bar of this batch comes before those of all others; nil where none has
+  /// one.
+  private func firstLane() -> ShardLane? {
+    var first: ShardLane?
+    for lane in lanes where lane.first.kind != .batchEnd {
+      if let other = first, !lane.first.precedes(other.first) { continue }
+      first = lane
+    }
+    return first
+  }
+
+  private var completeBatches: Int { lanes.reduce(.max) { min($0, $1.completeBatches) } }
+
+  private func send() -> Bool { lanes.reduce(true) { $1.send() && $0 } }
+
+  private func receive() -> Bool { lanes.reduce(false) { $1.receive() || $0 } }
+}
