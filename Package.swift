@@ -45,6 +45,8 @@ let package = Package(
     library("CXXHash", "libxxhash", package: "libxxhash-dev"),
     // getopt_long is in libc, but not in Swift's module of it.
     .systemLibrary(name: "CGetopt", path: "CSources/CGetopt"),
+    // So is mallinfo2.
+    .systemLibrary(name: "CMalloc", path: "CSources/CMalloc"),
 
     .target(
       name: "CLoomCore", dependencies: ["COpenBLAS"], path: "CSources/CLoomCore",
@@ -52,7 +54,7 @@ let package = Package(
     // std::from_chars and std::to_chars behind two C functions: correctly rounded, shortest, fast.
     .target(name: "CCharConv", path: "CSources/CCharConv"),
 
-    module("LoomSystem", "CZstd", "CZlib", "CXXHash", "CGetopt", "CCharConv"),
+    module("LoomSystem", "CZstd", "CZlib", "CXXHash", "CGetopt", "CMalloc", "CCharConv"),
     module("LoomCore", "CLoomCore", "CLAPACKE"),
     module("LoomNormalization", "LoomCore"),
     module("LoomFeatures", "LoomCore"),

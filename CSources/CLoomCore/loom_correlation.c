@@ -155,13 +155,15 @@ static const loom_kernels *kernels(const loom_correlation_options *o) {
     return &loom_kernels_portable;
 }
 
+// An odd number of cache lines: rows of a matrix do not compete for the same cache sets.
+static uint32_t stride_of(uint32_t capacity) { return ((capacity + BLOCK - 1) / BLOCK | 1) * BLOCK; }
+
 static loom_correlation *make(const loom_correlation_options *options) {
     loom_correlation *h = calloc(1, sizeof *h);
     if (!h) return NULL;
     h->options = *options;
     h->kernels = kernels(options);
-    // An odd number of cache lines: rows of a matrix do not compete for the same cache sets.
-    h->stride = ((options->capacity + BLOCK - 1) / BLOCK | 1) * BLOCK;
+    h->stride = stride_of(options->capacity);
     h->least = options->minimum_periods < 2 ? 2 : options->minimum_periods;
     h->rows = options->first_row;
     if (options->window) h->rolling.cycle_start = options->first_row % options->window;
@@ -178,6 +180,20 @@ loom_status loom_correlation_create(
     if (!h) return LOOM_NO_MEMORY;
     *out = h;
     return LOOM_OK;
+}
+
+size_t loom_correlation_bytes(const loom_correlation_options *options) {
+    if (check(options) != LOOM_OK) return 0;
+    loom_correlation h;
+    memset(&h, 0, sizeof h);
+    h.options = *options;
+    h.stride = stride_of(options->capacity);
+    array list[ARRAYS_MAX];
+    size_t count = arrays(&h, list);
+    size_t bytes = sizeof h;
+    for (size_t k = 0; k < count; k++)
+        bytes += list[k].unit * extent(&h, list[k].outer) * extent(&h, list[k].inner) + ALIGNMENT;
+    return bytes;
 }
 
 void loom_correlation_destroy(loom_correlation *h) {

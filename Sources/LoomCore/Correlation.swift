@@ -26,12 +26,7 @@ public struct Correlation: ~Copyable, @unchecked Sendable {
     _ configuration: CorrelationConfiguration, capacity: Int, firstRow: Int = 0
   ) throws(CoreError) {
     guard firstRow >= 0, capacity >= 1 else { throw .badArgument }
-    var options = loom_correlation_options()
-    switch configuration.estimator {
-    case .rolling(let window): options.window = UInt32(window)
-    case .exponential(let decay): options.decay = decay
-    }
-    options.minimum_periods = UInt32(configuration.minimumPeriods)
+    var options = loom_correlation_options(configuration)
     options.first_row = UInt64(firstRow)
     options.capacity = UInt32(clamping: capacity)
     var handle: OpaquePointer?
@@ -46,6 +41,13 @@ public struct Correlation: ~Copyable, @unchecked Sendable {
 
   /// Symbols there is room for.
   public private(set) var capacity: Int
+
+  /// Bytes of an estimator with room for `capacity` symbols, all of it used.
+  public static func bytes(_ configuration: CorrelationConfiguration, capacity: Int) -> Int {
+    var options = loom_correlation_options(configuration)
+    options.capacity = UInt32(clamping: capacity)
+    return Int(unsafe loom_correlation_bytes(&options))
+  }
 
   /// Most symbols there can be room for.
   public static var maximumSymbols: Int { 1 << 14 }
@@ -112,5 +114,16 @@ public struct Correlation: ~Copyable, @unchecked Sendable {
   func checkRoom(_ room: Int, for symbols: Int) {
     let needed = Self.packedCount(symbols)
     precondition(room >= needed, "room for \(room) values, \(symbols) symbols need \(needed)")
+  }
+}
+
+extension loom_correlation_options {
+  fileprivate init(_ configuration: CorrelationConfiguration) {
+    self.init()
+    switch configuration.estimator {
+    case .rolling(let window): self.window = UInt32(window)
+    case .exponential(let decay): self.decay = decay
+    }
+    minimum_periods = UInt32(configuration.minimumPeriods)
   }
 }

@@ -121,6 +121,16 @@ public struct InboxProducer: ~Copyable, @unchecked Sendable {
     }
   }
 
+  /// Copies in one tick; false where there is no room.
+  ///
+  /// - Complexity: O(1), no allocation, wait-free.
+  public mutating func push(_ symbol: SymbolID, _ tick: Tick) -> Bool {
+    precondition(contains(symbol), "symbol \(symbol.rawValue) is of another producer")
+    return unsafe withUnsafeBytes(of: tick) { bytes in
+      unsafe loom_inbox_push(handle, symbol.rawValue, bytes.baseAddress, 1) == 1
+    }
+  }
+
   /// Counts ticks that did not fit and are given up.
   public mutating func drop(_ symbol: SymbolID, _ count: Int) {
     precondition(contains(symbol), "symbol \(symbol.rawValue) is of another producer")

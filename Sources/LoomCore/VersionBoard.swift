@@ -20,6 +20,11 @@ public struct VersionBoard: ~Copyable, @unchecked Sendable {
     self.storage = storage
   }
 
+  /// Bytes of one version's record.
+  public static func bytes(symbols: Int) -> Int {
+    VersionLayout(symbolCount: symbols).byteCount + 192
+  }
+
   /// The latest version for the writer itself, which takes no place and is no hold: once the next
   /// one is published, ``HeldVersion/follow(_:)`` has to come before the one after it.
   package var latestForWriter: HeldVersion {

@@ -16,6 +16,9 @@ public struct BarBuilder: ~Copyable, Sendable {
   /// The settings.
   public var configuration: NormalizationConfiguration { slots.configuration }
 
+  /// Bytes for one symbol, but for bars that wait for late ticks.
+  public static var symbolBytes: Int { MemoryLayout<SymbolBars>.stride }
+
   /// Takes a batch of accepted ticks and appends the bars that they close.
   ///
   /// - Complexity: O(1) amortised per tick, plus O(symbols) per slot; allocates only while symbols

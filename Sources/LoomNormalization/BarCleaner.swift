@@ -13,6 +13,9 @@ public struct BarCleaner: ~Copyable, Sendable {
     maximumGap = configuration.maximumGap
   }
 
+  /// Bytes for one symbol.
+  public static var symbolBytes: Int { MemoryLayout<SymbolReturns>.stride }
+
   /// A cleaner of every `count`-th symbol from the `index`-th on, numbered from 0.
   public func part(_ index: Int, of count: Int) -> BarCleaner {
     var part = BarCleaner(maximumGap: maximumGap)

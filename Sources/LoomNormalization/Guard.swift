@@ -8,6 +8,13 @@ public struct Guard: ~Copyable {
   /// Rejected inputs that belong to no registered symbol.
   public private(set) var unattributed = TickCounters()
 
+  /// Bytes for one symbol whose ticks have sequences, so that all places for repeats are used.
+  public static var symbolBytesMaximum: Int {
+    let counters = 32 + 8 * RejectReason.allCases.count
+    let recent = RecentTicks.window / RecentBlock.count * MemoryLayout<RecentBlock>.stride
+    return MemoryLayout<SymbolHistory>.stride + counters + recent
+  }
+
   /// Journal sequence of the last input judged; 0 before there is one.
   public private(set) var lastSequence: UInt64 = 0
 

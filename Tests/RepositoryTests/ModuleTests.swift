@@ -5,7 +5,7 @@ import Testing
 struct ModuleTests {
   /// The modules that may say `unsafe`, and the C modules each of them wraps.
   static let wrappers: [String: Set<String>] = [
-    "LoomSystem": ["CZstd", "CZlib", "CXXHash", "CCharConv", "CGetopt"],
+    "LoomSystem": ["CZstd", "CZlib", "CXXHash", "CCharConv", "CGetopt", "CMalloc"],
     "LoomCore": ["CLoomCore", "CLAPACKE"],
     "LoomJournal": ["CSQLite"],
   ]

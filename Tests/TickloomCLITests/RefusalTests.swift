@@ -20,7 +20,7 @@ struct RefusalTests {
     (["--from", "2024-01-02", "--to", "2024-01-02"], "is not before --to"),
     (["--columns", "time"], "role=column"), (["--time-zone", "Mars/Base"], "no zone `Mars/Base`"),
     (["--report", "s", "--store", "s"], "the same file"), (["--resume"], "no option --resume"),
-    (["--shards", "2"], "no option --shards"), ([""], "an input is empty"),
+    (["--resume", "2"], "no option --resume"), ([""], "an input is empty"),
   ])
   func `wrong usage exits with 2`(options: [String], part: String) throws {
     try Harness.inFolder { folder in

@@ -3,38 +3,31 @@ import Synchronization
 import Testing
 import Tickloom
 
-/// Everything an engine put out, and the order it was made from.
-private struct Recording: PipelineConsumer, Sendable {
-  var inputs: [Tick] = []
-  var transcript = Transcript()
-
-  mutating func take(inputs: Span<Tick>, after sequence: UInt64) {
-    precondition(sequence == UInt64(self.inputs.count), "inputs are numbered without a gap")
-    for index in inputs.indices { self.inputs.append(inputs[index]) }
-  }
-  mutating func take(bars: Span<CleanBar>) { transcript.take(bars: bars) }
-  mutating func take(features: Span<FeatureRow>) { transcript.take(features: features) }
-  mutating func take(version: borrowing HeldVersion) { transcript.take(version: version) }
-}
-
 struct EngineTests {
   private typealias Recorder = Engine<StandardFeatures, Recording>
 
+  /// As an engine runs it: with the bound on how far ticks may lie ahead.
+  private static var configuration: PipelineConfiguration {
+    get throws {
+      try PipelineConfiguration(estimator: .rolling(window: 32)).with(maximumAhead: .seconds(5))
+    }
+  }
+
   private static func engine(
-    _ symbols: Int, ringCapacity: Int = 256, drainLimit: Int = 64
+    _ symbols: Int, ringCapacity: Int = 256, drainLimit: Int = 64,
+    consumer: Recording = Recording()
   ) throws -> Recorder {
     BLAS.useOneThread()
     return try Recorder(
       configuration: EngineConfiguration(
         pipeline: PipelineConfiguration(estimator: .rolling(window: 32)),
         ringCapacity: ringCapacity, drainLimit: drainLimit),
-      symbols: (0..<symbols).map { "S\($0)" }, features: { .standard() }, consumer: Recording())
+      symbols: (0..<symbols).map { "S\($0)" }, features: { .standard() }, consumer: consumer)
   }
 
   /// What a pipeline makes of the order that the engine gave its inputs.
   private static func replay(_ recording: Recording) throws -> Transcript {
-    try transcript(
-      recording.inputs, PipelineConfiguration(estimator: .rolling(window: 32)), batch: { 100 })
+    try transcript(recording.inputs, configuration, batch: { 100 })
   }
 
   private static func market(_ symbols: Int, ticks: Int, seed: UInt64) -> [[Tick]] {
@@ -60,7 +53,7 @@ struct EngineTests {
         let end = min(list.count, sent[symbol] + 9)
         let id = SymbolID(rawValue: UInt32(symbol))
         let batch = Array(list[sent[symbol]..<end])
-        sent[symbol] += feed.push(id, batch.span)
+        sent[symbol] += feed.push(id, batch.span).taken
       }
       try engine.poll()
     }
@@ -110,7 +103,7 @@ struct EngineTests {
         let end = min(lists[symbol].count, sent[symbol] + 5)
         let id = SymbolID(rawValue: UInt32(symbol))
         let batch = Array(lists[symbol][sent[symbol]..<end])
-        sent[symbol] += feed.push(id, batch.span)
+        sent[symbol] += feed.push(id, batch.span).taken
       }
       sched_yield()
     }
@@ -121,8 +114,8 @@ struct EngineTests {
     var feed = try Self.group(engine, 0..<2)
     let lists = Self.market(2, ticks: 2000, seed: 1)
     let (many, single) = (Array(lists[0].prefix(900)), Array(lists[1].prefix(1)))
-    let flood = feed.push(SymbolID(rawValue: 0), many.span)
-    let one = feed.push(SymbolID(rawValue: 1), single.span)
+    let flood = feed.push(SymbolID(rawValue: 0), many.span).taken
+    let one = feed.push(SymbolID(rawValue: 1), single.span).taken
     #expect(flood == 900)
     #expect(one == 1)
     let visited = try engine.poll()
@@ -138,7 +131,7 @@ struct EngineTests {
     var feed = try Self.group(engine, 0..<1)
     let ticks = Self.market(1, ticks: 10, seed: 1)[0]
     let id = SymbolID(rawValue: 0)
-    let taken = feed.push(id, ticks.span)
+    let taken = feed.push(id, ticks.span).taken
     feed.drop(id, ticks.count - taken)
     let position = feed.position
     #expect(taken == 4)
@@ -152,7 +145,7 @@ struct EngineTests {
     let engine = try Self.engine(1)
     var feed = try Self.group(engine, 0..<1)
     let ticks = Array(Self.market(1, ticks: 5, seed: 2)[0].prefix(1))
-    let taken = feed.push(SymbolID(rawValue: 0), ticks.span)
+    let taken = feed.push(SymbolID(rawValue: 0), ticks.span).taken
     #expect(taken == 1)
     try engine.poll()
     let before = engine.withConsumer { $0.transcript.bars.count }

@@ -56,6 +56,9 @@ loom_status loom_correlation_create(
     const loom_correlation_options *options, loom_correlation *_Nullable *_Nonnull out);
 void loom_correlation_destroy(loom_correlation *_Nullable correlation);
 
+/// Bytes that an estimator with these options takes, all of it used; 0 where they are out of range.
+size_t loom_correlation_bytes(const loom_correlation_options *options);
+
 /// Makes room for more symbols; what is known stays, bit for bit.
 /// Errors: LOOM_BAD_ARGUMENT (capacity is smaller than now or above 2^14), LOOM_NO_MEMORY.
 loom_status loom_correlation_grow(loom_correlation *correlation, uint32_t capacity);

@@ -5,9 +5,11 @@ internal import Synchronization
 
 /// The pipeline for ticks that other threads push while it runs.
 ///
-/// Feeds push into rings, one for each symbol; ``poll()`` drains them into one order and takes that
-/// through the pipeline, on the thread that calls it. The same order gives the same bytes, however
-/// it came about; the consumer sees it in ``PipelineConsumer/take(inputs:after:)``.
+/// Feeds push into rings, one for each symbol; each cycle drains them into one order and takes that
+/// through the pipeline, on the thread that calls ``poll()`` or on threads of the engine's own. The
+/// same order gives the same bytes, however it came about; the consumer sees it in
+/// ``PipelineConsumer/take(inputs:after:)``. Every method may be called from any thread, but those
+/// that wait for a cycle not from the consumer, which is called within one.
 public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendable>: Sendable {
   /// The settings.
   public let configuration: EngineConfiguration
@@ -16,18 +18,21 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
   /// The names of a feature row's values.
   public let featureNames: [String]
 
-  // One cycle takes the core once; whoever comes meanwhile waits for its end.
-  private let core: Mutex<EngineCore<Members, Consumer>>
+  private let core: EngineLock<EngineCore<Members, Consumer>>
+  private let feedSwitch = FeedSwitch()
+  private let thread = Mutex<EngineThread?>(nil)
 
   /// Creates an engine that has seen nothing.
   ///
   /// - Parameters:
   ///   - configuration: The settings.
   ///   - symbols: The names of the symbols, in order of registration.
-  ///   - features: Makes the feature set of one symbol; called once per symbol.
-  ///   - consumer: Takes what comes out, on the thread that polls.
-  /// - Throws: ``LoomNormalization/ConfigurationError`` where a name is there twice or there are more
-  ///   than 16,384; ``LoomCore/CoreError`` where BLAS is not single-threaded or memory is short.
+  ///   - features: Makes the feature set of one symbol; called once per symbol, and before to see
+  ///     how much memory one takes.
+  ///   - consumer: Takes what comes out, on the thread that does the cycle.
+  /// - Throws: ``LoomNormalization/ConfigurationError`` where a name is empty or there twice, there
+  ///   are more than 16,384, or they need more memory than they may; ``LoomCore/CoreError`` where
+  ///   BLAS is not single-threaded or memory is short.
   public init(
     configuration: EngineConfiguration, symbols: [String],
     features: @escaping @Sendable () -> FeatureSet<Members>, consumer: consuming sending Consumer
@@ -36,51 +41,143 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
     let core = try EngineCore(configuration, symbols, features, consumer)
     versions = core.pipeline.publisher.reader
     featureNames = core.pipeline.featureNames
-    self.core = Mutex(core)
+    self.core = EngineLock(core)
   }
+
+  /// What `symbols` symbols need at most, those there are where nil.
+  public func memory(symbols: Int? = nil) -> EngineMemory {
+    core.withLock { $0.memory(symbols: symbols) }
+  }
+
+  // MARK: Symbols and feeds
 
   /// The identifier of a symbol, or nil where it was not registered.
   public func symbol(_ name: String) -> SymbolID? { core.withLock { $0.symbols[name] } }
+
+  /// Registers one more symbol, also while the engine runs; the matrix holds it from the row of its
+  /// first return on.
+  ///
+  /// - Throws: ``LoomNormalization/ConfigurationError`` as at creation.
+  public func add(_ symbol: String) throws(ConfigurationError) -> SymbolID {
+    try core.withLock { core throws(ConfigurationError) in try core.add(symbol) }
+  }
+
+  /// Takes no more ticks of a symbol: those that come later end as
+  /// ``LoomCore/RejectReason/unknownSymbol``.
+  ///
+  /// Its open bar closes with the market clock. The estimator lets go of it at the first anchor at
+  /// which the window holds no return of it; its identifier stays, and its correlations are NaN.
+  public func retire(_ symbol: SymbolID) { core.withLock { $0.retire(symbol) } }
 
   /// The end that pushes the ticks of `symbols`, from one thread at a time.
   ///
   /// - Parameters:
   ///   - symbols: Which; each has one such end.
   ///   - source: The name of the feed, which its bars carry.
-  /// - Returns: Nil where one of them has such an end already, or is not registered.
+  ///   - policy: What becomes of ticks for which there is no room.
+  /// - Returns: Nil where one of them has such an end already, was retired, or is not registered.
   /// - Throws: ``LoomCore/CoreError/outOfMemory``.
-  public func feedGroup(_ symbols: [SymbolID], source: String) throws(CoreError) -> FeedGroup? {
-    try core.withLock { core throws(CoreError) in try core.open(symbols, source: source) }
+  public func feedGroup(
+    _ symbols: [SymbolID], source: String, policy: FeedPolicy = .handBack
+  ) throws(CoreError) -> FeedGroup? {
+    try core.withLock { core throws(CoreError) in
+      try core.open(symbols, source: source, policy: policy, feedSwitch)
+    }
   }
 
-  /// The end that pushes the ticks of one symbol: ``feedGroup(_:source:)`` of it alone.
-  public func feed(for symbol: SymbolID, source: String) throws(CoreError) -> FeedGroup? {
-    try feedGroup([symbol], source: source)
+  /// The end that pushes the ticks of one symbol: ``feedGroup(_:source:policy:)`` of it alone.
+  public func feed(
+    for symbol: SymbolID, source: String, policy: FeedPolicy = .handBack
+  ) throws(CoreError) -> FeedGroup? {
+    try feedGroup([symbol], source: source, policy: policy)
   }
+
+  // MARK: Cycles
 
   /// Does one cycle: takes what the feeds have pushed through the pipeline; returns how many ticks.
   ///
   /// Each symbol gives at most ``EngineConfiguration/drainLimit`` of them.
   ///
-  /// - Throws: What the consumer throws, and ``LoomCore/CoreError/outOfMemory``.
+  /// - Throws: What the consumer threw, which is not called any more then, while all else goes on;
+  ///   and ``LoomCore/CoreError/outOfMemory``.
   /// - Complexity: O(ticks), and O(symbols / 64) where there are none; allocates nothing once every
   ///   symbol has been seen.
   @discardableResult
-  public func poll() throws -> Int { try core.withLock { core in try core.cycle() } }
+  public func poll() throws -> Int {
+    try core.withLock { core in
+      let count = try Self.cycle(&core, feedSwitch)
+      try core.tellError()
+      return count
+    }
+  }
+
+  private static func cycle(
+    _ core: inout EngineCore<Members, Consumer>, _ feedSwitch: FeedSwitch
+  ) throws -> Int {
+    let count = try core.cycle()
+    if let reason = core.consumer.haltReason { feedSwitch.halt(reason) }
+    return count
+  }
 
   /// Moves the market clock to `moment`, which closes what ends by then; it never goes back.
   ///
   /// - Throws: As ``poll()``.
   public func advance(to moment: Timestamp) throws {
-    try core.withLock { core in try core.advance(to: moment) }
+    try core.withLock { core in
+      try core.advance(to: moment)
+      try core.tellError()
+    }
   }
 
-  /// Takes everything the feeds have pushed, closes every bar and publishes the last rows.
+  /// Does the cycles on threads of the engine's own from now on, until ``stop()``.
   ///
-  /// Safe to call twice; what is pushed or polled later is not taken.
+  /// The first is named `tickloom-engine` and calls the consumer; with more than one shard, threads
+  /// `tickloom-shard0` … take the symbols through bars and features. Once is enough: a second call
+  /// does nothing.
   ///
-  /// - Throws: As ``poll()``.
-  public func stop() throws { try core.withLock { core in try core.stop() } }
+  /// - Parameters:
+  ///   - shards: Over how many threads the symbols are spread: 1 … 64.
+  ///   - waitStrategy: What the threads do while there is nothing to do.
+  /// - Throws: ``LoomCore/CoreError/outOfMemory``; ``LoomSystem/SystemError`` where no thread can be
+  ///   started.
+  public func start(shards: Int = 1, waitStrategy: WaitStrategy = .park) throws {
+    try thread.withLock { thread in
+      if thread != nil || feedSwitch.state == .stopped { return }
+      try core.withLock { try $0.spread(overShards: shards, waitStrategy) }
+      let (core, feedSwitch) = (core, feedSwitch)
+      thread = try EngineThread(waitStrategy) {
+        try core.withLockBetweenOthers { try Self.cycle(&$0, feedSwitch) }
+      }
+    }
+  }
+
+  /// Refuses the feeds' ticks from now on, with the reason; what was taken before is finished.
+  ///
+  /// Takes no lock that a cycle holds: it may be called from anywhere, the consumer included. The
+  /// first reason stays. A consumer can do the same by ``PipelineConsumer/haltReason``.
+  public func halt(reason: String) { feedSwitch.halt(reason) }
+
+  /// Why the engine takes no more ticks; nil while it does, or where it was stopped only.
+  public var haltReason: String? { feedSwitch.haltReason }
+
+  /// Takes everything the feeds have pushed, closes every bar, publishes the last rows, and ends the
+  /// threads.
+  ///
+  /// Safe to call twice; what is pushed later is refused, and what is pushed meanwhile may end as
+  /// ``LoomCore/RejectReason/overflow``.
+  ///
+  /// - Throws: As ``poll()``; what the consumer threw on a thread of the engine's is thrown here.
+  public func stop() throws {
+    feedSwitch.stop()
+    let failure = thread.withLock { $0.take()?.end() }
+    try core.withLock { core in
+      try core.stop()
+      try core.tellError()
+    }
+    if let failure { throw failure }
+  }
+
+  // MARK: Looking in
 
   /// How the inputs ended, over all symbols; those that feeds gave up are among them.
   public var total: TickCounters { core.withLock { core in core.total() } }
@@ -89,6 +186,6 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
   public func withConsumer<Result>(
     _ body: (borrowing Consumer) throws -> sending Result
   ) rethrows -> sending Result {
-    try core.withLock { core in try body(core.consumer) }
+    try core.withLock { core in try body(core.consumer.consumer) }
   }
 }

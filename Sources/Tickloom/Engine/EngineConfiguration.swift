@@ -1,9 +1,10 @@
-internal import LoomCore
+public import LoomCore
 public import LoomNormalization
+internal import LoomSystem
 
 /// Everything an ``Engine`` is set up with; checked when made, then trusted.
 public struct EngineConfiguration: Sendable {
-  /// What decides the numbers.
+  /// What decides the numbers; its ticks may not lie further ahead than ``maximumAhead``.
   public let pipeline: PipelineConfiguration
   /// Most ticks that wait for one symbol: a power of two, 2 … 1,048,576; 256 unless set.
   public let ringCapacity: Int
@@ -11,13 +12,27 @@ public struct EngineConfiguration: Sendable {
   public let drainLimit: Int
   /// How many versions readers may hold at one time: 1 … 4,000; 8 unless set.
   public let holders: Int
+  /// Most memory that all symbols together may need, in bytes; half the machine's unless set.
+  ///
+  /// What is needed is ``EngineMemory/total``.
+  public let memoryLimitBytes: Int
+
+  /// How far an event time may lie after its receive time; nil where that is not checked.
+  public var maximumAhead: Nanoseconds? { pipeline.normalization.maximumAhead }
 
   /// Checks and joins the settings.
   ///
+  /// - Parameters:
+  ///   - pipeline: What decides the numbers.
+  ///   - ringCapacity: Most ticks that wait for one symbol.
+  ///   - drainLimit: Most ticks taken from one symbol in a cycle.
+  ///   - holders: How many versions readers may hold at one time.
+  ///   - maximumAhead: Takes the place of the pipeline's; 0 s … 366 d, nil for no check.
+  ///   - memoryLimitBytes: Most memory for all symbols; 1 MiB or more, nil for half the machine's.
   /// - Throws: ``LoomNormalization/ConfigurationError`` with the field, its value and the range.
   public init(
     pipeline: PipelineConfiguration, ringCapacity: Int = 256, drainLimit: Int = 64,
-    holders: Int = 8
+    holders: Int = 8, maximumAhead: Nanoseconds? = .seconds(5), memoryLimitBytes: Int? = nil
   ) throws(ConfigurationError) {
     let isPower = ringCapacity > 0 && ringCapacity & (ringCapacity - 1) == 0
     guard isPower, (2...1 << 20).contains(ringCapacity) else {
@@ -30,14 +45,14 @@ public struct EngineConfiguration: Sendable {
     guard (1...4000).contains(holders) else {
       throw ConfigurationError(field: "holders", value: "\(holders)", allowed: "1 … 4000")
     }
-    self.pipeline = pipeline
+    if let memoryLimitBytes, memoryLimitBytes < 1 << 20 {
+      throw ConfigurationError(
+        field: "memoryLimitBytes", value: "\(memoryLimitBytes)", allowed: "1048576 or more")
+    }
+    self.pipeline = try pipeline.with(maximumAhead: maximumAhead)
     self.ringCapacity = ringCapacity
     self.drainLimit = drainLimit
     self.holders = holders
-  }
-
-  /// Bytes of the rings of `symbols`, all of whose ticks have been used once.
-  public func ringBytes(symbols: Int) -> Int {
-    symbols * (384 + ringCapacity * MemoryLayout<Tick>.stride)
+    self.memoryLimitBytes = memoryLimitBytes ?? MachineMemory.bytes / 2
   }
 }

@@ -1,73 +1,107 @@
 internal import LoomCore
 internal import LoomFeatures
 internal import LoomNormalization
+internal import LoomSystem
 
 /// All that an engine changes, in one value: whoever has it runs the engine.
 struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
+  private let configuration: EngineConfiguration
+  /// Bytes of one symbol's features.
+  private let featureBytes: Int
   private(set) var symbols = SymbolTable()
   private(set) var pipeline: Pipeline<Members>
-  private(set) var consumer: Consumer
+  private(set) var consumer: LastingConsumer<Consumer>
   private var sequencer: Sequencer
-  /// By ``SymbolID``; the feed of each.
-  private var sources: [SourceID]
-  private var sourceNames: [String] = []
-  private var isOpen: [Bool]
-  /// What each symbol's feed had given up when it was last looked at.
-  private var dropped: [UInt64]
+  private var desk: FeedDesk
   private var lastSequence: UInt64 = 0
   private var isStopped = false
+  /// Whether somebody was told of the consumer's error.
+  private var isErrorTold = false
 
   init(
     _ configuration: EngineConfiguration, _ names: [String],
     _ features: @escaping @Sendable () -> FeatureSet<Members>, _ consumer: consuming Consumer
   ) throws {
-    guard names.count <= InboxDoor.symbolsMaximum else {
-      throw ConfigurationError(
-        field: "symbols", value: "\(names.count) names",
-        allowed: "at most \(InboxDoor.symbolsMaximum)")
-    }
-    var symbols = SymbolTable()
-    for (place, name) in names.enumerated() where symbols.register(name).index != place {
-      throw ConfigurationError(field: "symbols", value: name, allowed: "every name once")
-    }
+    let featureBytes = HeapUse.bytes { features() } + MemoryLayout<FeatureSet<Members>>.stride
+    let symbols = try Self.table(names)
+    try EngineMemory(configuration, symbols: names.count, featureBytes: featureBytes)
+      .check(configuration, symbols: names.count)
     let pipeline = try Pipeline(
       configuration: configuration.pipeline, features: features, holders: configuration.holders)
     let sequencer = try Sequencer(
       ringCapacity: configuration.ringCapacity, drainLimit: configuration.drainLimit)
+    self.configuration = configuration
+    self.featureBytes = featureBytes
     self.symbols = symbols
     self.pipeline = pipeline
     self.sequencer = sequencer
-    self.consumer = consumer
-    sources = Array(repeating: SourceID(rawValue: 0), count: names.count)
-    isOpen = Array(repeating: false, count: names.count)
-    dropped = Array(repeating: 0, count: names.count)
+    self.consumer = LastingConsumer(consumer)
+    desk = FeedDesk(symbolCount: names.count)
   }
 
-  mutating func open(_ symbols: [SymbolID], source: String) throws(CoreError) -> FeedGroup? {
-    for symbol in symbols where symbol.index >= isOpen.count || isOpen[symbol.index] { return nil }
-    guard Set(symbols).count == symbols.count, sourceNames.count <= UInt16.max else { return nil }
-    let producer = try sequencer.door.open(symbols)
-    let id = SourceID(rawValue: UInt16(sourceNames.count))
-    sourceNames.append(source)
-    for symbol in symbols {
-      isOpen[symbol.index] = true
-      sources[symbol.index] = id
+  private static func table(_ names: [String]) throws(ConfigurationError) -> SymbolTable {
+    var symbols = SymbolTable()
+    for name in names { _ = try add(name, to: &symbols) }
+    return symbols
+  }
+
+  private static func add(
+    _ name: String, to symbols: inout SymbolTable
+  ) throws(ConfigurationError) -> SymbolID {
+    if name.isEmpty {
+      throw ConfigurationError(field: "symbols", value: "an empty name", allowed: "a name each")
     }
-    return FeedGroup(source: id, producer: producer)
+    if symbols[name] != nil {
+      throw ConfigurationError(field: "symbols", value: name, allowed: "every name once")
+    }
+    let most = InboxDoor.symbolsMaximum
+    if symbols.names.count == most {
+      throw ConfigurationError(
+        field: "symbols", value: "\(most + 1) names", allowed: "at most \(most)")
+    }
+    return symbols.register(name)
   }
 
+  /// What as many symbols need at most; those there are where that is nil.
+  func memory(symbols count: Int?) -> EngineMemory {
+    EngineMemory(
+      configuration, symbols: count ?? symbols.names.count, featureBytes: featureBytes)
+  }
+
+  mutating func add(_ name: String) throws(ConfigurationError) -> SymbolID {
+    let count = symbols.names.count + 1
+    try memory(symbols: count).check(configuration, symbols: count)
+    let symbol = try Self.add(name, to: &symbols)
+    desk.add()
+    return symbol
+  }
+
+  mutating func retire(_ symbol: SymbolID) { desk.retire(symbol) }
+
+  mutating func open(
+    _ symbols: [SymbolID], source: String, policy: FeedPolicy, _ feedSwitch: FeedSwitch
+  ) throws(CoreError) -> FeedGroup? {
+    guard let id = desk.seat(symbols, source: source) else { return nil }
+    let producer = try sequencer.door.open(symbols)
+    return FeedGroup(source: id, policy: policy, producer: producer, feedSwitch: feedSwitch)
+  }
+
+  /// Takes what the feeds have pushed, and puts out what is ready; returns how many ticks that were.
   mutating func cycle() throws -> Int {
     if isStopped { return 0 }
-    return try Self.cycle(&sequencer, sources, &pipeline, &consumer, &lastSequence)
+    let count = try Self.cycle(&sequencer, desk, &pipeline, &consumer, &lastSequence)
+    try pipeline.collect(into: &consumer)
+    return count
   }
 
   // Static, as the sequencer hands its ticks to the pipeline.
   private static func cycle(
-    _ sequencer: inout Sequencer, _ sources: borrowing [SourceID],
-    _ pipeline: inout Pipeline<Members>, _ consumer: inout Consumer, _ lastSequence: inout UInt64
+    _ sequencer: inout Sequencer, _ desk: borrowing FeedDesk,
+    _ pipeline: inout Pipeline<Members>, _ consumer: inout LastingConsumer<Consumer>,
+    _ lastSequence: inout UInt64
   ) throws -> Int {
-    try sequencer.cycle(sources: sources) { ticks in
-      try consumer.take(inputs: ticks, after: lastSequence)
+    try sequencer.cycle(desk) { ticks in
+      consumer.take(inputs: ticks, after: lastSequence)
       lastSequence += UInt64(ticks.count)
       try pipeline.process(ticks, into: &consumer)
     }
@@ -75,6 +109,10 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
 
   mutating func advance(to moment: Timestamp) throws {
     if !isStopped { try pipeline.advance(to: moment, into: &consumer) }
+  }
+
+  mutating func spread(overShards count: Int, _ waitStrategy: WaitStrategy) throws {
+    try pipeline.spread(overShards: count, waitStrategy: waitStrategy)
   }
 
   mutating func stop() throws {
@@ -85,13 +123,20 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
     try pipeline.finish(into: &consumer)
   }
 
+  /// Throws what the consumer threw, once.
+  mutating func tellError() throws {
+    guard let error = consumer.error, !isErrorTold else { return }
+    isErrorTold = true
+    throw error
+  }
+
   /// How the inputs ended, those that were given up among them.
   mutating func total() -> TickCounters {
-    for symbol in dropped.indices where isOpen[symbol] {
-      let id = SymbolID(rawValue: UInt32(symbol))
-      let count = sequencer.door.dropped(id)
-      pipeline.refuse(id, .overflow, count: Int(count - dropped[symbol]))
-      dropped[symbol] = count
+    for symbol in desk.open {
+      let dropped = sequencer.door.dropped(symbol)
+      // What was pushed into the rings while it stopped is not taken any more.
+      let left = isStopped ? UInt64(sequencer.door.count(symbol)) : 0
+      pipeline.refuse(symbol, .overflow, count: desk.count(dropped + left, of: symbol))
     }
     return pipeline.gate.total
   }

@@ -32,11 +32,11 @@ struct Sequencer: ~Copyable {
   /// Visits every symbol that has ticks once, and hands them over in batches.
   ///
   /// - Parameters:
-  ///   - sources: The feed of each symbol.
+  ///   - desk: Labels the ticks.
   ///   - take: Takes a batch.
   /// - Returns: How many ticks.
   mutating func cycle(
-    sources: borrowing [SourceID], _ take: (Span<Tick>) throws -> Void
+    _ desk: borrowing FeedDesk, _ take: (Span<Tick>) throws -> Void
   ) rethrows -> Int {
     inbox.sweep(Self.sweepCount)
     var count = 0
@@ -45,8 +45,7 @@ struct Sequencer: ~Copyable {
       while hints != 0 {
         let symbol = SymbolID(rawValue: UInt32(64 * word + hints.trailingZeroBitCount))
         hints &= hints - 1
-        let source = symbol.index < sources.count ? sources[symbol.index] : SourceID(rawValue: 0)
-        count += Self.drain(symbol, source, &inbox, &drained, into: &batch)
+        count += Self.drain(symbol, desk, &inbox, &drained, into: &batch)
         if batch.count >= Pipeline<StandardFeatures>.batchCount { try hand(over: take) }
       }
     }
@@ -64,14 +63,13 @@ struct Sequencer: ~Copyable {
 
   /// What a feed says of symbol and source counts for nothing: the ring knows both.
   private static func drain(
-    _ symbol: SymbolID, _ source: SourceID, _ inbox: inout Inbox, _ drained: inout [Tick],
-    into batch: inout [Tick]
+    _ symbol: SymbolID, _ desk: borrowing FeedDesk, _ inbox: inout Inbox,
+    _ drained: inout [Tick], into batch: inout [Tick]
   ) -> Int {
     var room = drained.mutableSpan
     let count = inbox.pop(symbol, into: &room)
     for index in 0..<count {
-      room[index].symbol = symbol
-      room[index].source = source
+      desk.label(&room[index], symbol)
       batch.append(room[index])
     }
     return count

@@ -38,6 +38,20 @@ public struct PipelineConfiguration: Sendable {
     }
   }
 
+  /// The same with another bound on how far ticks may lie ahead; nil for none.
+  ///
+  /// - Throws: ``LoomNormalization/ConfigurationError`` where it is out of range.
+  public func with(
+    maximumAhead: Nanoseconds?
+  ) throws(ConfigurationError) -> PipelineConfiguration {
+    let old = normalization
+    return PipelineConfiguration(
+      normalization: try NormalizationConfiguration(
+        timeframe: old.timeframe, price: old.price, lateness: old.lateness, idle: old.idle,
+        maximumAhead: maximumAhead, maximumGap: old.maximumGap),
+      correlation: correlation)
+  }
+
   /// Every setting that decides a number, in a fixed spelling: where the chain of hashes starts.
   ///
   /// Batch sizes, threads and shards are no part of it.
@@ -46,8 +60,13 @@ public struct PipelineConfiguration: Sendable {
     timeframe=\(normalization.timeframe);price=\(priceText);\
     lateness=\(normalization.lateness);idle=\(normalization.idle);\
     max-gap=\(normalization.maximumGap);estimator=\(estimatorText);\
-    min-periods=\(correlation.minimumPeriods)
+    min-periods=\(correlation.minimumPeriods)\(aheadText)
     """
+  }
+
+  /// Nothing where it is not checked, as in every run over files.
+  private var aheadText: String {
+    normalization.maximumAhead.map { ";max-ahead=\($0)" } ?? ""
   }
 
   /// The estimator as the command line spells it: `rolling` with its window, or `ewma:0.97`.

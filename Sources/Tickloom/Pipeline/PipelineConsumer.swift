@@ -18,6 +18,9 @@ public protocol PipelineConsumer: ~Copyable {
   mutating func take(version: borrowing HeldVersion) throws
   /// Nothing that starts a slot length or more before `clock` will come any more.
   mutating func take(clock: Timestamp) throws
+  /// A rule of the consumer's own: why an ``Engine`` is to take no more ticks, looked at after each
+  /// cycle; nil where it may go on.
+  var haltReason: String? { get }
 }
 
 extension PipelineConsumer where Self: ~Copyable {
@@ -33,4 +36,6 @@ extension PipelineConsumer where Self: ~Copyable {
   public mutating func take(version: borrowing HeldVersion) throws {}
   /// Ignores the clock.
   public mutating func take(clock: Timestamp) throws {}
+  /// Never halts.
+  public var haltReason: String? { nil }
 }

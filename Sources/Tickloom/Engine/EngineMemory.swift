@@ -1,0 +1,45 @@
+internal import LoomCore
+internal import LoomFeatures
+internal import LoomNormalization
+
+/// The memory that an ``Engine`` needs at most, by its parts, in bytes.
+///
+/// Computed from the settings and the number of symbols before anything is allocated. Symbols that
+/// never trade need a fraction: pages that nobody writes to are not there.
+public struct EngineMemory: Hashable, Sendable {
+  /// Rings of the symbols, all of whose places have been used.
+  public let rings: Int
+  /// What the guard remembers of each symbol, repeats with it.
+  public let guards: Int
+  /// Open bars, the windows of returns, and bars that wait for their rows.
+  public let bars: Int
+  /// Windows of the features.
+  public let features: Int
+  /// The estimator of the correlations, twice: it moves when it grows.
+  public let correlation: Int
+  /// Versions that readers hold, the latest, and the one being written.
+  public let versions: Int
+
+  /// All of it.
+  public var total: Int { rings + guards + bars + features + correlation + versions }
+
+  init(_ configuration: EngineConfiguration, symbols: Int, featureBytes: Int) {
+    rings = symbols * (384 + configuration.ringCapacity * MemoryLayout<Tick>.stride)
+    guards = symbols * Guard.symbolBytesMaximum
+    bars = symbols * (BarBuilder.symbolBytes + BarCleaner.symbolBytes + 16 * 24)
+    features = symbols * featureBytes
+    // Room grows by doubling, and at the end is what is needed.
+    correlation =
+      2 * Correlation.bytes(configuration.pipeline.correlation, capacity: max(16, symbols))
+    versions = (configuration.holders + 2) * VersionBoard.bytes(symbols: symbols)
+  }
+
+  /// Refuses where the limit would be passed.
+  func check(_ configuration: EngineConfiguration, symbols: Int) throws(ConfigurationError) {
+    if total <= configuration.memoryLimitBytes { return }
+    func megabytes(_ bytes: Int) -> String { "\((bytes + (1 << 20) - 1) >> 20) MiB" }
+    throw ConfigurationError(
+      field: "symbols", value: "\(symbols), which need up to \(megabytes(total))",
+      allowed: "\(megabytes(configuration.memoryLimitBytes)) by memoryLimitBytes")
+  }
+}

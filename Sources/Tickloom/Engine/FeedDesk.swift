@@ -1,0 +1,60 @@
+internal import LoomCore
+
+/// Which symbols have a feed, which one, and what it has given up.
+struct FeedDesk {
+  private struct Seat {
+    var source = SourceID(rawValue: 0)
+    var isOpen = false
+    var isRetired = false
+    /// What its feed had given up when that was last looked at.
+    var dropped: UInt64 = 0
+  }
+
+  /// By ``SymbolID``.
+  private var seats: [Seat]
+  private(set) var sourceNames: [String] = []
+
+  init(symbolCount: Int) { seats = Array(repeating: Seat(), count: symbolCount) }
+
+  mutating func add() { seats.append(Seat()) }
+
+  /// Gives the symbols to a new feed; nil where one of them has a feed, is retired, is there twice
+  /// or is not registered.
+  mutating func seat(_ symbols: [SymbolID], source: String) -> SourceID? {
+    for symbol in symbols where symbol.index >= seats.count { return nil }
+    guard symbols.allSatisfy({ !seats[$0.index].isOpen && !seats[$0.index].isRetired }),
+      Set(symbols).count == symbols.count, sourceNames.count <= UInt16.max
+    else { return nil }
+    let id = SourceID(rawValue: UInt16(sourceNames.count))
+    sourceNames.append(source)
+    for symbol in symbols {
+      seats[symbol.index].isOpen = true
+      seats[symbol.index].source = id
+    }
+    return id
+  }
+
+  mutating func retire(_ symbol: SymbolID) {
+    precondition(symbol.index < seats.count, "symbol \(symbol.rawValue) of \(seats.count)")
+    seats[symbol.index].isRetired = true
+  }
+
+  /// The symbols that have a feed.
+  var open: [SymbolID] {
+    seats.indices.filter { seats[$0].isOpen }.map { SymbolID(rawValue: UInt32($0)) }
+  }
+
+  /// Takes note that so much was given up in all; returns how much of it is new.
+  mutating func count(_ dropped: UInt64, of symbol: SymbolID) -> Int {
+    defer { seats[symbol.index].dropped = dropped }
+    return Int(dropped - seats[symbol.index].dropped)
+  }
+
+  /// Makes a tick that of `symbol` and its feed, whatever it says of itself.
+  @inline(__always)
+  func label(_ tick: inout Tick, _ symbol: SymbolID) {
+    tick.symbol = symbol
+    tick.source = seats[symbol.index].source
+    if seats[symbol.index].isRetired { tick.flags = TickFlags(refusal: .unknownSymbol) }
+  }
+}

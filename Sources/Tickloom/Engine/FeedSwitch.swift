@@ -1,0 +1,33 @@
+internal import Synchronization
+
+/// Whether an engine takes ticks: looked at by every feed with each push.
+final class FeedSwitch: Sendable {
+  enum State: UInt8 {
+    case open
+    case halted
+    case stopped
+  }
+
+  private let raw = Atomic<UInt8>(State.open.rawValue)
+  private let reason = Mutex<String?>(nil)
+
+  var state: State {
+    // Relaxed: a feed that sees it a moment late pushes what the engine counts as refused.
+    State(rawValue: raw.load(ordering: .relaxed)) ?? .stopped
+  }
+
+  /// Why it was halted; nil where it was not.
+  var haltReason: String? { reason.withLock { $0 } }
+
+  /// Refuses ticks from now on; the first reason stays.
+  func halt(_ text: String) {
+    reason.withLock { reason in
+      if reason == nil { reason = text }
+    }
+    // Relaxed, both: the reason has its own lock; a switch that is stopped stays so.
+    _ = raw.compareExchange(
+      expected: State.open.rawValue, desired: State.halted.rawValue, ordering: .relaxed)
+  }
+
+  func stop() { raw.store(State.stopped.rawValue, ordering: .relaxed) }
+}

@@ -1,0 +1,41 @@
+internal import LoomCore
+internal import LoomNormalization
+
+/// A consumer whose errors stop nothing: after the first it is not called any more.
+///
+/// So what the engine knows stays whole, whatever a consumer throws in the middle of a batch.
+struct LastingConsumer<Consumer: PipelineConsumer>: PipelineConsumer {
+  private(set) var consumer: Consumer
+  /// What it threw.
+  private(set) var error: (any Error)?
+
+  init(_ consumer: consuming Consumer) { self.consumer = consumer }
+
+  mutating func take(inputs: Span<Tick>, after sequence: UInt64) {
+    keepError { consumer throws in try consumer.take(inputs: inputs, after: sequence) }
+  }
+  mutating func take(rejections: Span<Rejection>, offset: Int) {
+    keepError { consumer throws in try consumer.take(rejections: rejections, offset: offset) }
+  }
+  mutating func take(bars: Span<CleanBar>) {
+    keepError { consumer throws in try consumer.take(bars: bars) }
+  }
+  mutating func take(features: Span<FeatureRow>) {
+    keepError { consumer throws in try consumer.take(features: features) }
+  }
+  mutating func take(version: borrowing HeldVersion) {
+    if error != nil { return }
+    do { try consumer.take(version: version) } catch { self.error = error }
+  }
+  mutating func take(clock: Timestamp) {
+    keepError { consumer throws in try consumer.take(clock: clock) }
+  }
+
+  var haltReason: String? { error == nil ? consumer.haltReason : nil }
+
+  @inline(__always)
+  private mutating func keepError(_ body: (inout Consumer) throws -> Void) {
+    if error != nil { return }
+    do { try body(&consumer) } catch { self.error = error }
+  }
+}
