@@ -36,7 +36,8 @@ struct SourceTests {
 
   @Test(arguments: Repository.librarySources)
   func `the library neither gives up, nor prints, nor sleeps`(file: String) throws {
-    let text = try Repository.text(of: file)
+    // A task that waits on a clock it was given blocks no thread, and a test decides how long it is.
+    let text = try Repository.text(of: file).replacing("await clock.sleep" + "(for:", with: "")
     for word in ["fatalError" + "(", "try" + "!", "as" + "!", "sleep" + "("] {
       #expect(!text.contains(word), "\(file): \(word)")
     }
