@@ -1,4 +1,5 @@
 internal import CLoomCore
+internal import Synchronization
 
 /// Publishes correlation matrices: one writer, and readers on any thread who read them in place.
 ///
@@ -24,6 +25,11 @@ public struct VersionBoard: ~Copyable, @unchecked Sendable {
   public static func bytes(symbols: Int) -> Int {
     VersionLayout(symbolCount: symbols).byteCount + 192
   }
+
+  deinit { storage.end() }
+
+  /// Tells readers that no version will follow; so does the end of this value.
+  public func finish() { storage.end() }
 
   /// The latest version for the writer itself, which takes no place and is no hold: once the next
   /// one is published, ``HeldVersion/follow(_:)`` has to come before the one after it.
@@ -103,6 +109,15 @@ public struct VersionReader: Sendable {
     guard let version = hold() else { return nil }
     return try body(version)
   }
+
+  /// Whether the writer has said, or its going away has, that no version will follow; who has
+  /// seen it gets the last one.
+  public var isFinished: Bool { storage.hasEnded }
+
+  /// How many times something was published: tells that there is news without holding anything.
+  ///
+  /// - Complexity: O(1), wait-free.
+  public var publishedCount: UInt64 { unsafe loom_board_count(storage.handle) }
 
   /// How many versions may be held at one time.
   public var holders: Int { Int(unsafe loom_board_holders_max(storage.handle)) }
@@ -221,6 +236,7 @@ final class BoardStorage: @unchecked Sendable {
   // Safe to share: the C board synchronises one writer with its readers, and the writer is
   // noncopyable.
   let handle: OpaquePointer
+  private let isEnded = Atomic(false)
 
   init(holders: Int) throws(CoreError) {
     var handle: OpaquePointer?
@@ -230,4 +246,8 @@ final class BoardStorage: @unchecked Sendable {
   }
 
   deinit { unsafe loom_board_destroy(handle) }
+
+  // Releasing and acquiring: who sees the end sees the record before it.
+  func end() { isEnded.store(true, ordering: .releasing) }
+  var hasEnded: Bool { isEnded.load(ordering: .acquiring) }
 }

@@ -43,6 +43,9 @@ public struct VersionPublisher: ~Copyable {
   /// Where the versions are read while newer ones appear, from any thread.
   public var reader: VersionReader { board.reader }
 
+  /// Tells readers that no version will follow, which ends ``LoomCore/VersionReader/updates(every:clock:)``.
+  public func finish() { board.finish() }
+
   /// Takes the next row and publishes its version as ``latest``.
   ///
   /// - Throws: ``LoomCore/CoreError`` when a symbol is new and there is no memory, or one too many.
