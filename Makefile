@@ -6,7 +6,7 @@ TEST := $(SWIFT) test --disable-xctest
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: run test deps deps-gate deps-peers deps-plots lint sanitize coverage \
+.PHONY: run test deps deps-gate deps-peers deps-plots lint sanitize stress coverage \
 	bench gate peers plots clean help
 
 # What the build needs beyond Swift and git: Debian package, then how to see that it is there.
@@ -85,6 +85,9 @@ sanitize: deps ## Run every test under ThreadSanitizer, then under AddressSaniti
 	$(TEST) --sanitize=thread --scratch-path .build/thread
 	LSAN_OPTIONS=suppressions=$(CURDIR)/.ci/leaks:print_suppressions=0 \
 	  $(TEST) --sanitize=address --scratch-path .build/address
+
+stress: deps ## Read and write matrices of the board at full speed for 10 seconds
+	LOOM_STRESS_SECONDS=10 $(TEST) --filter BoardStressTests
 
 coverage: deps ## Line coverage of each library module; fails under 95 %
 	.ci/coverage
