@@ -11,9 +11,12 @@ struct Recording: PipelineConsumer, Sendable {
   /// After so many bars it throws.
   var throwsAfter = Int.max
 
-  mutating func take(inputs: Span<Tick>, after sequence: UInt64) {
-    precondition(sequence == UInt64(self.inputs.count), "inputs are numbered without a gap")
-    for index in inputs.indices { self.inputs.append(inputs[index]) }
+  mutating func take(inputs: Span<SequencedTick>) {
+    for index in inputs.indices {
+      self.inputs.append(inputs[index].tick)
+      let count = UInt64(self.inputs.count)
+      precondition(inputs[index].sequence == count, "inputs are numbered without a gap")
+    }
   }
   mutating func take(bars: Span<CleanBar>) throws {
     transcript.take(bars: bars)
@@ -22,5 +25,6 @@ struct Recording: PipelineConsumer, Sendable {
   mutating func take(features: Span<FeatureRow>) { transcript.take(features: features) }
   mutating func take(version: borrowing HeldVersion) { transcript.take(version: version) }
 
-  var haltReason: String? { inputs.count > inputsMaximum ? "\(inputs.count) inputs" : nil }
+  var isToHalt: Bool { inputs.count > inputsMaximum }
+  var haltReason: String { "\(inputs.count) inputs" }
 }

@@ -8,13 +8,18 @@ internal import Synchronization
 /// Feeds push into rings, one for each symbol; each cycle drains them into one order and takes that
 /// through the pipeline, on the thread that calls ``poll()`` or on threads of the engine's own. The
 /// same order gives the same bytes, however it came about; the consumer sees it in
-/// ``PipelineConsumer/take(inputs:after:)``. Every method may be called from any thread, but those
+/// ``PipelineConsumer/take(inputs:)``. Every method may be called from any thread, but those
 /// that wait for a cycle not from the consumer, which is called within one.
 public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendable>: Sendable {
   /// The settings.
   public let configuration: EngineConfiguration
   /// Where the latest versions are read, from any thread.
   public let versions: VersionReader
+  /// Where each symbol's newest bars and feature rows are read, from any thread; nil where the
+  /// configuration's depth is 0.
+  public let bars: BarReader?
+  /// Where the newest bar and feature row of all symbols at one time are read; nil as ``bars``.
+  public let cut: BarReader?
   /// The names of a feature row's values.
   public let featureNames: [String]
 
@@ -40,6 +45,8 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
     self.configuration = configuration
     let core = try EngineCore(configuration, symbols, features, consumer)
     versions = core.pipeline.publisher.reader
+    bars = core.pipeline.tables?.latest
+    cut = core.pipeline.tables?.cut
     featureNames = core.pipeline.featureNames
     self.core = EngineLock(core)
   }
@@ -115,7 +122,7 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
     _ core: inout EngineCore<Members, Consumer>, _ feedSwitch: FeedSwitch
   ) throws -> Int {
     let count = try core.cycle()
-    if let reason = core.consumer.haltReason { feedSwitch.halt(reason) }
+    if core.consumer.isToHalt { feedSwitch.halt(core.consumer.haltReason) }
     return count
   }
 
@@ -154,7 +161,7 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
   /// Refuses the feeds' ticks from now on, with the reason; what was taken before is finished.
   ///
   /// Takes no lock that a cycle holds: it may be called from anywhere, the consumer included. The
-  /// first reason stays. A consumer can do the same by ``PipelineConsumer/haltReason``.
+  /// first reason stays. A consumer can do the same by ``PipelineConsumer/isToHalt``.
   public func halt(reason: String) { feedSwitch.halt(reason) }
 
   /// Why the engine takes no more ticks; nil while it does, or where it was stopped only.

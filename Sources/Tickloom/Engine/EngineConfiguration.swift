@@ -10,8 +10,12 @@ public struct EngineConfiguration: Sendable {
   public let ringCapacity: Int
   /// Most ticks taken from one symbol in a cycle: 1 … 65,536; 64 unless set.
   public let drainLimit: Int
-  /// How many versions readers may hold at one time: 1 … 4,000; 8 unless set.
+  /// How many versions, and how many tables of bars, readers may hold at one time: 1 … 4,000; 8
+  /// unless set.
   public let holders: Int
+  /// How many bars and feature rows of each symbol can be read while newer ones appear: 0 …
+  /// 65,536; 1 unless set, and none of them is published where it is 0.
+  public let depth: Int
   /// Most memory that all symbols together may need, in bytes; half the machine's unless set.
   ///
   /// What is needed is ``EngineMemory/total``.
@@ -26,13 +30,15 @@ public struct EngineConfiguration: Sendable {
   ///   - pipeline: What decides the numbers.
   ///   - ringCapacity: Most ticks that wait for one symbol.
   ///   - drainLimit: Most ticks taken from one symbol in a cycle.
-  ///   - holders: How many versions readers may hold at one time.
+  ///   - holders: How many versions, and how many tables, readers may hold at one time.
+  ///   - depth: How many bars and feature rows of each symbol can be read.
   ///   - maximumAhead: Takes the place of the pipeline's; 0 s … 366 d, nil for no check.
   ///   - memoryLimitBytes: Most memory for all symbols; 1 MiB or more, nil for half the machine's.
   /// - Throws: ``LoomNormalization/ConfigurationError`` with the field, its value and the range.
   public init(
     pipeline: PipelineConfiguration, ringCapacity: Int = 256, drainLimit: Int = 64,
-    holders: Int = 8, maximumAhead: Nanoseconds? = .seconds(5), memoryLimitBytes: Int? = nil
+    holders: Int = 8, depth: Int = 1, maximumAhead: Nanoseconds? = .seconds(5),
+    memoryLimitBytes: Int? = nil
   ) throws(ConfigurationError) {
     let isPower = ringCapacity > 0 && ringCapacity & (ringCapacity - 1) == 0
     guard isPower, (2...1 << 20).contains(ringCapacity) else {
@@ -45,6 +51,9 @@ public struct EngineConfiguration: Sendable {
     guard (1...4000).contains(holders) else {
       throw ConfigurationError(field: "holders", value: "\(holders)", allowed: "1 … 4000")
     }
+    guard (0...65_536).contains(depth) else {
+      throw ConfigurationError(field: "depth", value: "\(depth)", allowed: "0 … 65536")
+    }
     if let memoryLimitBytes, memoryLimitBytes < 1 << 20 {
       throw ConfigurationError(
         field: "memoryLimitBytes", value: "\(memoryLimitBytes)", allowed: "1048576 or more")
@@ -53,6 +62,7 @@ public struct EngineConfiguration: Sendable {
     self.ringCapacity = ringCapacity
     self.drainLimit = drainLimit
     self.holders = holders
+    self.depth = depth
     self.memoryLimitBytes = memoryLimitBytes ?? MachineMemory.bytes / 2
   }
 }

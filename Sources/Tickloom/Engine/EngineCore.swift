@@ -13,7 +13,6 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
   private(set) var consumer: LastingConsumer<Consumer>
   private var sequencer: Sequencer
   private var desk: FeedDesk
-  private var lastSequence: UInt64 = 0
   private var isStopped = false
   /// Whether somebody was told of the consumer's error.
   private var isErrorTold = false
@@ -24,10 +23,13 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
   ) throws {
     let featureBytes = HeapUse.bytes { features() } + MemoryLayout<FeatureSet<Members>>.stride
     let symbols = try Self.table(names)
-    try EngineMemory(configuration, symbols: names.count, featureBytes: featureBytes)
-      .check(configuration, symbols: names.count)
+    try EngineMemory(
+      configuration, symbols: names.count, featureBytes: featureBytes,
+      featureCount: features().names.count
+    ).check(configuration, symbols: names.count)
     let pipeline = try Pipeline(
-      configuration: configuration.pipeline, features: features, holders: configuration.holders)
+      configuration: configuration.pipeline, features: features, holders: configuration.holders,
+      tableDepth: configuration.depth == 0 ? nil : configuration.depth, tableSymbols: names.count)
     let sequencer = try Sequencer(
       ringCapacity: configuration.ringCapacity, drainLimit: configuration.drainLimit)
     self.configuration = configuration
@@ -65,7 +67,8 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
   /// What as many symbols need at most; those there are where that is nil.
   func memory(symbols count: Int?) -> EngineMemory {
     EngineMemory(
-      configuration, symbols: count ?? symbols.names.count, featureBytes: featureBytes)
+      configuration, symbols: count ?? symbols.names.count, featureBytes: featureBytes,
+      featureCount: pipeline.featureNames.count)
   }
 
   mutating func add(_ name: String) throws(ConfigurationError) -> SymbolID {
@@ -89,7 +92,7 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
   /// Takes what the feeds have pushed, and puts out what is ready; returns how many ticks that were.
   mutating func cycle() throws -> Int {
     if isStopped { return 0 }
-    let count = try Self.cycle(&sequencer, desk, &pipeline, &consumer, &lastSequence)
+    let count = try Self.cycle(&sequencer, desk, &pipeline, &consumer)
     try pipeline.collect(into: &consumer)
     return count
   }
@@ -97,12 +100,10 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
   // Static, as the sequencer hands its ticks to the pipeline.
   private static func cycle(
     _ sequencer: inout Sequencer, _ desk: borrowing FeedDesk,
-    _ pipeline: inout Pipeline<Members>, _ consumer: inout LastingConsumer<Consumer>,
-    _ lastSequence: inout UInt64
+    _ pipeline: inout Pipeline<Members>, _ consumer: inout LastingConsumer<Consumer>
   ) throws -> Int {
     try sequencer.cycle(desk) { ticks in
-      consumer.take(inputs: ticks, after: lastSequence)
-      lastSequence += UInt64(ticks.count)
+      consumer.take(inputs: ticks)
       try pipeline.process(ticks, into: &consumer)
     }
   }

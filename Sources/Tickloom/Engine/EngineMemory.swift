@@ -1,6 +1,7 @@
 internal import LoomCore
 internal import LoomFeatures
 internal import LoomNormalization
+internal import LoomPublishing
 
 /// The memory that an ``Engine`` needs at most, by its parts, in bytes.
 ///
@@ -19,11 +20,15 @@ public struct EngineMemory: Hashable, Sendable {
   public let correlation: Int
   /// Versions that readers hold, the latest, and the one being written.
   public let versions: Int
+  /// Tables of bars and feature rows, as many.
+  public let tables: Int
 
   /// All of it.
-  public var total: Int { rings + guards + bars + features + correlation + versions }
+  public var total: Int { rings + guards + bars + features + correlation + versions + tables }
 
-  init(_ configuration: EngineConfiguration, symbols: Int, featureBytes: Int) {
+  init(
+    _ configuration: EngineConfiguration, symbols: Int, featureBytes: Int, featureCount: Int
+  ) {
     rings = symbols * (384 + configuration.ringCapacity * MemoryLayout<Tick>.stride)
     guards = symbols * Guard.symbolBytesMaximum
     bars = symbols * (BarBuilder.symbolBytes + BarCleaner.symbolBytes + 16 * 24)
@@ -31,6 +36,12 @@ public struct EngineMemory: Hashable, Sendable {
     // Room grows by doubling, and at the end is what is needed.
     correlation =
       2 * Correlation.bytes(configuration.pipeline.correlation, capacity: max(16, symbols))
+    tables =
+      configuration.depth == 0
+      ? 0
+      : BarPublisher.byteCount(
+        symbols: symbols, featureCount: featureCount, depth: configuration.depth,
+        holders: configuration.holders, waiting: 16 * symbols)
     versions = (configuration.holders + 2) * VersionBoard.bytes(symbols: symbols)
   }
 

@@ -11,8 +11,8 @@ struct LastingConsumer<Consumer: PipelineConsumer>: PipelineConsumer {
 
   init(_ consumer: consuming Consumer) { self.consumer = consumer }
 
-  mutating func take(inputs: Span<Tick>, after sequence: UInt64) {
-    keepError { consumer throws in try consumer.take(inputs: inputs, after: sequence) }
+  mutating func take(inputs: Span<SequencedTick>) {
+    keepError { consumer throws in try consumer.take(inputs: inputs) }
   }
   mutating func take(rejections: Span<Rejection>, offset: Int) {
     keepError { consumer throws in try consumer.take(rejections: rejections, offset: offset) }
@@ -31,7 +31,8 @@ struct LastingConsumer<Consumer: PipelineConsumer>: PipelineConsumer {
     keepError { consumer throws in try consumer.take(clock: clock) }
   }
 
-  var haltReason: String? { error == nil ? consumer.haltReason : nil }
+  var isToHalt: Bool { error == nil && consumer.isToHalt }
+  var haltReason: String { consumer.haltReason }
 
   @inline(__always)
   private mutating func keepError(_ body: (inout Consumer) throws -> Void) {

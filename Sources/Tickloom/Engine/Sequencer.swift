@@ -7,9 +7,15 @@ internal import LoomCore
 struct Sequencer: ~Copyable {
   private var inbox: Inbox
   private let drainLimit: Int
-  private var batch: [Tick]
+  /// The ticks of a batch, in order; the first `filled` places are in use.
+  private var batch: [SequencedTick]
+  private var filled = 0
+  private var lastSequence: UInt64 = 0
   /// Where the ticks of one symbol arrive, before they are numbered.
   private var drained: [Tick]
+
+  /// With so many ticks a batch is handed over; so many go through the stages together.
+  private static var batchCount: Int { Pipeline<StandardFeatures>.batchCount }
 
   /// Silent rings looked at in each cycle, in turn, for hints that were lost.
   private static var sweepCount: Int { 1 }
@@ -22,8 +28,8 @@ struct Sequencer: ~Copyable {
     inbox = try Inbox(ringCapacity: ringCapacity)
     self.drainLimit = drainLimit
     let empty = Tick(time: .distantPast, symbol: .unknown)
-    batch = []
-    batch.reserveCapacity(Pipeline<StandardFeatures>.batchCount + drainLimit)
+    batch = Array(
+      repeating: SequencedTick(sequence: 0, tick: empty), count: Self.batchCount + drainLimit)
     drained = Array(repeating: empty, count: drainLimit)
   }
 
@@ -36,7 +42,7 @@ struct Sequencer: ~Copyable {
   ///   - take: Takes a batch.
   /// - Returns: How many ticks.
   mutating func cycle(
-    _ desk: borrowing FeedDesk, _ take: (Span<Tick>) throws -> Void
+    _ desk: borrowing FeedDesk, _ take: (Span<SequencedTick>) throws -> Void
   ) rethrows -> Int {
     inbox.sweep(Self.sweepCount)
     var count = 0
@@ -45,33 +51,47 @@ struct Sequencer: ~Copyable {
       while hints != 0 {
         let symbol = SymbolID(rawValue: UInt32(64 * word + hints.trailingZeroBitCount))
         hints &= hints - 1
-        count += Self.drain(symbol, desk, &inbox, &drained, into: &batch)
-        if batch.count >= Pipeline<StandardFeatures>.batchCount { try hand(over: take) }
+        let drained = Self.drain(symbol, desk, &inbox, &drained, into: &batch, at: filled)
+        Self.number(&batch, from: filled, count: drained, after: &lastSequence)
+        filled += drained
+        count += drained
+        if filled >= Self.batchCount { try hand(over: take) }
       }
     }
-    if !batch.isEmpty { try hand(over: take) }
+    if filled > 0 { try hand(over: take) }
     return count
   }
 
   /// Has the next cycle visit whoever has anything, whatever the hints say.
   mutating func sweepAll() { inbox.sweep(InboxDoor.symbolsMaximum) }
 
-  private mutating func hand(over take: (Span<Tick>) throws -> Void) rethrows {
-    defer { batch.removeAll(keepingCapacity: true) }
-    try take(batch.span)
+  private mutating func hand(
+    over take: (Span<SequencedTick>) throws -> Void
+  ) rethrows {
+    defer { filled = 0 }
+    try take(batch.span.extracting(first: filled))
   }
 
   /// What a feed says of symbol and source counts for nothing: the ring knows both.
   private static func drain(
     _ symbol: SymbolID, _ desk: borrowing FeedDesk, _ inbox: inout Inbox,
-    _ drained: inout [Tick], into batch: inout [Tick]
+    _ drained: inout [Tick], into batch: inout [SequencedTick], at place: Int
   ) -> Int {
     var room = drained.mutableSpan
+    var all = batch.mutableSpan
     let count = inbox.pop(symbol, into: &room)
     for index in 0..<count {
       desk.label(&room[index], symbol)
-      batch.append(room[index])
+      all[place + index].tick = room[index]
     }
     return count
+  }
+
+  private static func number(
+    _ batch: inout [SequencedTick], from place: Int, count: Int, after lastSequence: inout UInt64
+  ) {
+    var all = batch.mutableSpan
+    for index in 0..<count { all[place + index].sequence = lastSequence + UInt64(index + 1) }
+    lastSequence += UInt64(count)
   }
 }

@@ -14,6 +14,8 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   public private(set) var gate: Guard
   /// The names of a feature row's values.
   public let featureNames: [String]
+  /// Where tables of bars and feature rows are read; nil where there are none.
+  var tables: (latest: BarReader, cut: BarReader)? { correlator.tables.readers }
 
   // What symbols go through alone: here, or once they are spread over threads, there.
   private var bars: BarStage
@@ -44,17 +46,29 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   }
 
   /// The same with another bound of the rows that a silent symbol can hold back, and of the versions
-  /// that readers can hold.
+  /// that readers can hold; with tables of bars and rows for `tableSymbols`, `tableDepth` of each,
+  /// unless that is nil.
   init(
     configuration: PipelineConfiguration, features: @escaping @Sendable () -> FeatureSet<Members>,
-    maximumHeld: Int = 1 << 20, holders: Int = 1
+    maximumHeld: Int = 1 << 20, holders: Int = 1, tableDepth: Int? = nil, tableSymbols: Int = 0
   ) throws(CoreError) {
+    let featureNames = features().names
+    let tables =
+      if let tableDepth {
+        try BarTables(
+          timeframe: configuration.normalization.timeframe, symbols: tableSymbols,
+          featureCount: featureNames.count, depth: tableDepth, holders: holders)
+      } else {
+        BarTables()
+      }
+    let correlator = try Correlator(
+      configuration: configuration, holders: holders, tables: tables)
     self.configuration = configuration
     gate = Guard(configuration: configuration.normalization, maximumHeld: maximumHeld)
     bars = BarStage(configuration: configuration.normalization)
     self.features = FeatureStage(makeSet: features)
-    correlator = try Correlator(configuration: configuration, holders: holders)
-    featureNames = features().names
+    self.correlator = correlator
+    self.featureNames = featureNames
     let empty = PricedTick(
       time: .distantPast, symbol: .unknown, price: .nan, sequence: 0)
     priced = Array(repeating: empty, count: Self.batchCount)
@@ -169,6 +183,7 @@ public struct Pipeline<Members: Feature>: ~Copyable {
     close(through: .distantFuture)
     try publish(through: .distantFuture, into: &consumer)
     try settle(into: &consumer)
+    correlator.finish()
   }
 
   /// Waits until everything that was taken has come out.
@@ -203,7 +218,7 @@ public struct Pipeline<Members: Feature>: ~Copyable {
     guard let clock = threads?.takeBatch() else { return nil }
     let (bars, rows) = (threads?.bars ?? [], threads?.rows ?? [])
     if bars.isEmpty { return clock }
-    correlator.add(bars.span)
+    try correlator.take(bars: bars.span, rows: rows.span)
     try consumer.take(bars: bars.span)
     if !rows.isEmpty { try consumer.take(features: rows.span) }
     return clock
@@ -248,7 +263,7 @@ public struct Pipeline<Members: Feature>: ~Copyable {
       return
     }
     if bars.complete() {
-      Self.hand(bars.bars, to: &features, &correlator)
+      try Self.hand(bars.bars, to: &features, &correlator)
       try consumer.take(bars: bars.bars.span)
       if !features.rows.isEmpty { try consumer.take(features: features.rows.span) }
     }
@@ -268,9 +283,9 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   private static func hand(
     _ bars: borrowing [CleanBar], to features: inout FeatureStage<Members>,
     _ correlator: inout Correlator
-  ) {
+  ) throws(CoreError) {
     features.update(bars.span)
-    correlator.add(bars.span)
+    try correlator.take(bars: bars.span, rows: features.rows.span)
   }
 }
 

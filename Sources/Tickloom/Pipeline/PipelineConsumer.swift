@@ -6,8 +6,8 @@ public import LoomNormalization
 /// Every span is valid during the call only. What comes, and in which order within its kind, depends
 /// on the ticks alone; how it is cut into calls depends on how the ticks were cut into batches.
 public protocol PipelineConsumer: ~Copyable {
-  /// The inputs of an ``Engine`` in the order it gave them, numbered from `sequence` + 1 on.
-  mutating func take(inputs: Span<Tick>, after sequence: UInt64) throws
+  /// The inputs of an ``Engine`` in the order it gave them, before they are judged.
+  mutating func take(inputs: Span<SequencedTick>) throws
   /// Inputs of the current batch that were refused; `offset` is the batch's place in the ticks given.
   mutating func take(rejections: Span<Rejection>, offset: Int) throws
   /// Bars that closed, per symbol in order of time.
@@ -18,14 +18,16 @@ public protocol PipelineConsumer: ~Copyable {
   mutating func take(version: borrowing HeldVersion) throws
   /// Nothing that starts a slot length or more before `clock` will come any more.
   mutating func take(clock: Timestamp) throws
-  /// A rule of the consumer's own: why an ``Engine`` is to take no more ticks, looked at after each
-  /// cycle; nil where it may go on.
-  var haltReason: String? { get }
+  /// A rule of the consumer's own, looked at after each cycle: whether an ``Engine`` is to take no
+  /// more ticks.
+  var isToHalt: Bool { get }
+  /// Why; asked for once it is.
+  var haltReason: String { get }
 }
 
 extension PipelineConsumer where Self: ~Copyable {
   /// Ignores the inputs.
-  public mutating func take(inputs: Span<Tick>, after sequence: UInt64) throws {}
+  public mutating func take(inputs: Span<SequencedTick>) throws {}
   /// Ignores the refused inputs.
   public mutating func take(rejections: Span<Rejection>, offset: Int) throws {}
   /// Ignores the bars.
@@ -36,6 +38,8 @@ extension PipelineConsumer where Self: ~Copyable {
   public mutating func take(version: borrowing HeldVersion) throws {}
   /// Ignores the clock.
   public mutating func take(clock: Timestamp) throws {}
-  /// Never halts.
-  public var haltReason: String? { nil }
+  /// It may always go on.
+  public var isToHalt: Bool { false }
+  /// That the consumer asked for it.
+  public var haltReason: String { "by a rule of the consumer's" }
 }

@@ -1,0 +1,33 @@
+internal import LoomCore
+internal import LoomPublishing
+
+/// Published tables of bars and feature rows, for pipelines that are asked for them.
+struct BarTables: ~Copyable {
+  /// Where they are read; nil where there are none.
+  let readers: (latest: BarReader, cut: BarReader)?
+  private var publisher: BarPublisher?
+
+  /// Publishes none.
+  init() {
+    readers = nil
+    publisher = nil
+  }
+
+  init(
+    timeframe: Timeframe, symbols: Int, featureCount: Int, depth: Int, holders: Int
+  ) throws(CoreError) {
+    let made = try BarPublisher(
+      timeframe: timeframe, symbols: symbols, featureCount: featureCount, depth: depth,
+      holders: holders)
+    readers = (made.latest, made.cut)
+    publisher = consume made
+  }
+
+  mutating func take(bars: Span<CleanBar>, rows: Span<FeatureRow>) throws(CoreError) {
+    try publisher?.take(bars: bars, rows: rows)
+  }
+
+  mutating func publish(through clock: Timestamp) throws(CoreError) {
+    try publisher?.publish(through: clock)
+  }
+}
