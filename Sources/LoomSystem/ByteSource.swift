@@ -67,6 +67,22 @@ public final class ByteSource {
     decoder = input
   }
 
+  /// Opens a stream whose lines are taken as they come: standard input, or a socket.
+  ///
+  /// - Throws: ``ByteSourceError``.
+  public init(
+    socket: LocalSocket?, reading: StreamReading
+  ) throws(ByteSourceError) {
+    input =
+      if let socket {
+        ByteSourceInput(socket, stream: reading)
+      } else {
+        try ByteSourceInput(path: nil, keepsOpen: true, stream: reading)
+      }
+    bufferSize = 65_536
+    decoder = input
+  }
+
   /// Appends up to `count` bytes of text to `bytes`; false at the end.
   public func append(_ count: Int, to bytes: inout [UInt8]) throws(ByteSourceError) -> Bool {
     let target = UnsafeMutableRawBufferPointer.allocate(byteCount: max(count, 4), alignment: 16)
@@ -212,4 +228,24 @@ extension ByteSource {
       left -= read
     }
   }
+}
+
+// MARK: Streams
+
+extension ByteSource {
+  /// Whether the last read of a stream returned nothing because nothing had come for a while.
+  public var isQuiet: Bool { input.isQuiet }
+  /// Whether a stream ended because somebody asked for its end, perhaps in the middle of a line.
+  public var isCutShort: Bool { input.isCutShort }
+  /// What has come of a stream that is looked at before its first row is read.
+  public var opening: [UInt8] { input.opening }
+
+  /// Adds to the opening what comes within `milliseconds`; false at the end, and where nothing came,
+  /// which ``isQuiet`` says.
+  public func extendOpening(milliseconds: Int32) throws(ByteSourceError) -> Bool {
+    try input.extendOpening(milliseconds: milliseconds)
+  }
+
+  /// Ends the look-ahead before byte `end` of the opening: until ``commit()`` there is no more.
+  public func endOpening(at end: Int) { input.endOpening(at: end) }
 }

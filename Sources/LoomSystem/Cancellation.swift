@@ -25,6 +25,20 @@ public struct Cancellation: Sendable {
     return cancellation
   }
 
+  /// A request that the next interrupt makes in place of that of ``onInterrupt()``, to which the one
+  /// after it goes; a third kills as usual.
+  ///
+  /// For executables, once, after ``onInterrupt()`` and before they start a thread.
+  public static func beforeInterrupt() -> Cancellation {
+    let cancellation = Cancellation()
+    let state = unsafe Unmanaged.passRetained(cancellation.state).toOpaque()
+    // releasing: the handler acquires, and with it sees the state complete.
+    gentleState.store(UInt(bitPattern: state), ordering: .releasing)
+    for signal in [SIGINT, SIGTERM] { handle(signal, once: false) }
+    if !isIgnored(SIGHUP) { handle(SIGHUP, once: false) }
+    return cancellation
+  }
+
   /// Whether it has been made.
   public var isRequested: Bool {
     // relaxed: nothing else is read because of it.
@@ -46,6 +60,25 @@ public struct Cancellation: Sendable {
   /// Waits until `descriptor` takes `PIPE_BUF` bytes or has failed; false when it was cancelled.
   func wait(forOutput descriptor: Int32) -> Bool { wait(for: POLLOUT, on: descriptor) }
 
+  /// What ended a wait.
+  enum Outcome { case ready, elapsed, cancelled }
+
+  /// Waits until `descriptor` can be read, has ended or has failed, until this or the `other` request
+  /// is made, or until the time is over; a negative one never is.
+  func wait(
+    forInput descriptor: Int32, or other: Cancellation, milliseconds: Int32
+  ) -> Outcome {
+    var waiting = [descriptor, state.readEnd, other.state.readEnd].map {
+      pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+    }
+    while !isRequested, !other.isRequested {
+      let count = unsafe poll(&waiting, 3, milliseconds)
+      if count == 0 { return .elapsed }
+      if count > 0, waiting[0].revents != 0 { return .ready }
+    }
+    return .cancelled
+  }
+
   private func wait(for event: Int32, on descriptor: Int32) -> Bool {
     var waiting = [
       pollfd(fd: descriptor, events: Int16(event), revents: 0),
@@ -65,10 +98,10 @@ public struct Cancellation: Sendable {
     return unsafe handler == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
-  private static func handle(_ signal: Int32) {
+  private static func handle(_ signal: Int32, once: Bool = true) {
     var action = sigaction()
     unsafe action.__sigaction_handler.sa_handler = { interruptHandler($0) }
-    action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
+    action.sa_flags = once ? Int32(bitPattern: UInt32(SA_RESETHAND)) : 0
     unsafe sigaction(signal, &action, nil)
     // Whoever started the process may have had it blocked, and a blocked signal never arrives.
     var mask = sigset_t()
@@ -99,27 +132,39 @@ final class CancellationState: Sendable {
     close(writeEnd)
   }
 
-  /// Makes it; may be called by a signal handler.
-  func request(_ reason: Int32) {
+  /// Makes it, unless it was made before; may be called by a signal handler.
+  @discardableResult
+  func request(_ reason: Int32) -> Bool {
     // relaxed: nothing else is read because of it.
     let (isFirst, _) = self.reason.compareExchange(
       expected: 0, desired: reason, ordering: .relaxed)
-    guard isFirst else { return }
+    guard isFirst else { return false }
     var byte: UInt8 = 1
     unsafe write(writeEnd, &byte, 1)
+    return true
   }
 }
 
 /// The address of the state that signals go to, 0 where there is none.
 private let interruptState = Atomic<UInt>(0)
+/// The address of the state that the first signal goes to, 0 where there is none.
+private let gentleState = Atomic<UInt>(0)
 
 private func interruptHandler(_ signal: Int32) {
-  // acquiring: pairs with the store in `onInterrupt`.
-  let address = interruptState.load(ordering: .acquiring)
-  guard let state = unsafe UnsafeRawPointer(bitPattern: address) else { return }
   let code = errno
-  unsafe Unmanaged<CancellationState>.fromOpaque(state)._withUnsafeGuaranteedRef {
+  defer { errno = code }
+  // acquiring: pairs with the store in `beforeInterrupt`.
+  let gentle = gentleState.load(ordering: .acquiring)
+  if request(gentle, signal) { return }
+  // acquiring: pairs with the store in `onInterrupt`.
+  _ = request(interruptState.load(ordering: .acquiring), signal)
+  if gentle != 0 { Glibc.signal(signal, SIG_DFL) }
+}
+
+/// Makes the request at `address`; false where there is none, or it was made before.
+private func request(_ address: UInt, _ signal: Int32) -> Bool {
+  guard let state = unsafe UnsafeRawPointer(bitPattern: address) else { return false }
+  return unsafe Unmanaged<CancellationState>.fromOpaque(state)._withUnsafeGuaranteedRef {
     $0.request(signal)
   }
-  errno = code
 }

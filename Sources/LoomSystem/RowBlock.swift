@@ -70,7 +70,8 @@ public final class RowBlock {
     unsafe bounds.deallocate()
   }
 
-  /// Cuts the next rows of `source`; false when there are none left.
+  /// Cuts the next rows of `source`; false when there are none left, or, of a stream that is quiet,
+  /// none now.
   ///
   /// - Throws: ``ByteSourceError``; the rows before the damage were delivered before.
   public func next(from source: ByteSource) throws(ByteSourceError) -> Bool {
@@ -84,6 +85,7 @@ public final class RowBlock {
         return true
       }
       try refill(from: source)
+      if source.isQuiet { return false }
     }
   }
 
@@ -132,9 +134,14 @@ public final class RowBlock {
       start: base + filled, count: capacity - filled)
     let count = unsafe try source.read(into: room)
     filled += count
-    if count > 0 { return }
+    if count > 0 || source.isQuiet { return }
     isAtEnd = true
-    endLastRow()
+    if source.isCutShort { dropLastLine() } else { endLastRow() }
+  }
+
+  // Nobody knows what was to follow of a line that was being written when the end was asked for.
+  private func dropLastLine() {
+    while filled > 0, unsafe base[filled - 1] != layout.rowEnd { filled -= 1 }
   }
 
   // A last row without its end is a row all the same; the padding has room for the byte.
