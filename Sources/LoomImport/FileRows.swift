@@ -11,11 +11,14 @@ final class FileRows: RowProducer {
   private let parser: SharedRowParser
   private let names = TextTable()
   private var block: RowBlock?
-  private var isAtEnd = false
   // Of a file that is newest first: the blocks still to be read, the last one first.
   private var places: [RowBlock.Place]?
   private var placesLeft = 0
   private var twofold = TwofoldTimes()
+
+  /// Whether rows are handed over as they come: at most a block at once, none where none is there.
+  var isLive = false
+  private(set) var isAtEnd = false
 
   private var filter = RowFilter()
   private var isBegun = false
@@ -61,11 +64,12 @@ final class FileRows: RowProducer {
         parser.parse(block, format: format, names: names, into: &chunk, filter: filter)
         if places != nil { chunk.reverse(from: first) }
       } else {
-        isAtEnd = true
+        isAtEnd = !source.isQuiet
       }
       if twofold.isOpen || !chunk.twofold.isEmpty {
         twofold.settle(&chunk, from: first, isAtEnd: isAtEnd)
       }
+      if isLive, isBegun, !twofold.isOpen { return }
     }
   }
 

@@ -32,6 +32,9 @@ public struct InputBatch: Sendable {
   /// The symbols of malformed rows whose symbol is not registered: position of the row and name.
   public var unregistered: [(row: Int, name: String)] = []
 
+  /// When the rows were received, and none came before; nil where no clock was given.
+  public var clock: Timestamp?
+
   /// Creates an empty batch.
   public init() {}
 
@@ -40,5 +43,6 @@ public struct InputBatch: Sendable {
     origins.removeAll(keepingCapacity: true)
     text.removeAll(keepingCapacity: true)
     unregistered.removeAll(keepingCapacity: true)
+    clock = nil
   }
 }

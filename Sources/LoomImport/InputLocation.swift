@@ -6,6 +6,8 @@ public enum InputLocation: Sendable {
   case path(String)
   /// Standard input.
   case standardInput
+  /// A Unix-domain stream socket, read as its lines come; only for live reading.
+  case socket(String)
   /// Ticks that are made up.
   case generated(any TickGenerator)
 

@@ -7,6 +7,7 @@ struct InputMember {
   /// The path; nil for standard input and generators.
   var path: String?
   var generator: (any TickGenerator)?
+  var isSocket = false
 
   /// The members of `inputs` in order.
   static func all(of inputs: [InputLocation]) throws(ImportError) -> [InputMember] {
@@ -14,6 +15,10 @@ struct InputMember {
     for input in inputs {
       switch input {
       case .standardInput: members.append(InputMember(name: "stdin"))
+      case .socket(let path):
+        var member = file(path)
+        member.isSocket = true
+        members.append(member)
       case .generated(let generator):
         members.append(InputMember(name: generator.name, generator: generator))
       case .path(let path):

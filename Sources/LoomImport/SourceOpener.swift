@@ -22,6 +22,30 @@ struct SourceOpener {
         path: path, keepsOpen: limits.keepsOpen, bufferSize: limits.packedBytes,
         cancellation: cancellation)
     }
+    return try open(source, name: name, identifier: identifier)
+  }
+
+  /// Opens standard input, or a socket, whose lines are read as they come.
+  ///
+  /// - Throws: ``ImportError``; of kind `unreadable` where it is no readable table.
+  func open(
+    _ live: LiveReading, socketPath: String?, name: String
+  ) throws(ImportError) -> FileRows {
+    let source = try reading { () throws(ByteSourceError) in
+      let socket = try socketPath.map { path throws(ByteSourceError) in
+        try LocalSocket(path: path, reading: live.stream)
+      }
+      return try ByteSource(socket: socket, reading: live.stream)
+    }
+    try Opening.await(source, map: configuration.columns)
+    let rows = try open(source, name: name, identifier: SourceID(rawValue: 0))
+    rows.isLive = true
+    return rows
+  }
+
+  private func open(
+    _ source: ByteSource, name: String, identifier: SourceID
+  ) throws(ImportError) -> FileRows {
     let head = try head(of: source)
     if let objection = TextCheck.objection(to: head.bytes) {
       throw ImportError(.unreadable, "\(source.path): \(objection)")
@@ -49,13 +73,17 @@ struct SourceOpener {
   /// Tells the order of the rows and the step of bars, and turns the newest-first around.
   func survey(_ rows: FileRows, _ source: inout Source) throws(ImportError) {
     var survey = try survey(rows)
-    if survey.isNewestFirst {
+    if survey.isNewestFirst, rows.isLive {
+      source.notes.append(
+        "its first rows go back in time; live takes rows as they come, tickloom run reads what is"
+          + " newest first from its end")
+    } else if survey.isNewestFirst {
       source.isNewestFirst = true
       try rows.reverse(spill: spill)
       survey = try self.survey(rows)
     }
     source.isBars = rows.isBars
-    source.notes = rows.notes
+    source.notes += rows.notes
     if rows.isBars {
       source.step = configuration.barStep ?? survey.step
       if let doubt = survey.doubt { source.notes.append(doubt) }

@@ -24,6 +24,8 @@ public final class TickReader {
   private var collected = 0
   private var collector: SortedInput.Collector?
   private var sorted: SortedInput?
+  private let live: LiveReading?
+  private var liveRows: FileRows?
 
   /// Rows of a batch, about.
   private static let batchRows = 4096
@@ -34,11 +36,14 @@ public final class TickReader {
   ///   - inputs: Files, folders, standard input and generators; at most 65,535 in all.
   ///   - configuration: How they are read.
   ///   - cancellation: Ends a read, even one that waits for a pipe, with an error.
+  ///   - live: How the one input is read as it comes, which is standard input or a socket; nil reads
+  ///     files.
   /// - Throws: ``ImportError`` for the first that cannot be read.
   public init(
     inputs: [InputLocation], configuration: ImportConfiguration = ImportConfiguration(),
-    cancellation: Cancellation? = nil
+    cancellation: Cancellation? = nil, live: LiveReading? = nil
   ) throws(ImportError) {
+    self.live = live
     self.configuration = configuration
     let members = try InputMember.all(of: inputs)
     limits = ReadingLimits(fileCount: members.count)
@@ -68,10 +73,24 @@ public final class TickReader {
       feeds.append(Feed(rows: GeneratedRows(generator, source: identifier, filter: filter)))
       return
     }
-    let rows = try opener.open(path: member.path, name: member.name, identifier: identifier)
+    let rows = try openRows(member, opener, identifier)
     try opener.survey(rows, &source)
     sources[identifier.index] = source
     feeds.append(Feed(rows: rows))
+  }
+
+  private func openRows(
+    _ member: InputMember, _ opener: SourceOpener, _ identifier: SourceID
+  ) throws(ImportError) -> FileRows {
+    guard let live else {
+      precondition(!member.isSocket, "a socket is read live or not at all")
+      return try opener.open(path: member.path, name: member.name, identifier: identifier)
+    }
+    precondition(identifier.index == 0, "live reading has one input")
+    precondition(member.path == nil || member.isSocket, "\(member.name) is no stream")
+    let rows = try opener.open(live, socketPath: member.path, name: member.name)
+    liveRows = rows
+    return rows
   }
 
   /// Bytes read so far of the files as they lie on the disk.
@@ -90,12 +109,14 @@ public final class TickReader {
 
   /// Replaces the contents of `batch` by the next rows; false at the end.
   ///
-  /// While rows are collected for sorting the batches are empty.
+  /// While rows are collected for sorting the batches are empty; of a live input, where nothing came
+  /// for a tenth of a second.
   ///
   /// - Complexity: O(rows · log(files)); arrays are reused, nothing is allocated per row.
   /// - Throws: ``ImportError`` where a file cannot be read on; all rows before it were delivered.
   public func read(into batch: inout InputBatch) throws(ImportError) -> Bool {
     batch.clear()
+    if let live, let liveRows { return try readArrived(live, liveRows, into: &batch) }
     if collector != nil { return try collect() }
     if sorted != nil { return try readSorted(into: &batch) }
     if !isStarted { try start() }
@@ -134,10 +155,7 @@ extension TickReader {
     if feed.next > 0 {
       while feed.next < feed.chunk.ticks.count { copyRow(feed, into: &batch) }
     } else {
-      swap(&batch.ticks, &feed.chunk.ticks)
-      swap(&batch.origins, &feed.chunk.origins)
-      swap(&batch.text, &feed.chunk.text)
-      for row in batch.ticks.indices { stamp(row, feed, &batch) }
+      take(feed, into: &batch)
     }
     if try !feed.fill(atLeast: Self.batchRows - limits.blockRows) { finish(feed) }
   }
@@ -151,6 +169,28 @@ extension TickReader {
     } else {
       queue.replaceFirst(key: feed.nextKey)
     }
+  }
+
+  /// What has come, which may be nothing.
+  private func readArrived(
+    _ live: LiveReading, _ rows: FileRows, into batch: inout InputBatch
+  ) throws(ImportError) -> Bool {
+    guard !rows.isAtEnd, let feed = feeds[0] else { return false }
+    _ = try feed.fill()
+    take(feed, into: &batch)
+    guard let clock = live.clock else { return true }
+    let now = clock()
+    batch.clock = now
+    for row in batch.ticks.indices { batch.ticks[row].tick.receiveTime = now }
+    return true
+  }
+
+  /// Hands over the chunk of a feed as it is.
+  private func take(_ feed: Feed, into batch: inout InputBatch) {
+    swap(&batch.ticks, &feed.chunk.ticks)
+    swap(&batch.origins, &feed.chunk.origins)
+    swap(&batch.text, &feed.chunk.text)
+    for row in batch.ticks.indices { stamp(row, feed, &batch) }
   }
 
   private func finish(_ feed: Feed) {
