@@ -3,12 +3,14 @@ internal import LoomSystem
 /// What the first word of the command line asks for.
 enum Command: String, CaseIterable {
   case run
+  case live
   case sim
 
   /// The options that it takes.
   var options: [ArgumentOption] {
     switch self {
     case .run: RunOptions.all
+    case .live: LiveOptions.accepted
     case .sim: SimulateCommand.options
     }
   }
@@ -17,6 +19,7 @@ enum Command: String, CaseIterable {
   var help: HelpText {
     switch self {
     case .run: RunOptions.help
+    case .live: LiveOptions.help
     case .sim: SimulateCommand.help
     }
   }
@@ -37,6 +40,7 @@ enum Help {
       """,
     commands: [
       ("run INPUT...", "Read ticks or bars, run the whole pipeline, show and export it all."),
+      ("live -|unix:PATH", "The same over lines as they come, with a table of the market."),
       ("sim SYMBOLS,TICKS,SEED", "Write a simulated market as CSV."),
       ("help [COMMAND]", "Show this help, or that of a command."),
     ],

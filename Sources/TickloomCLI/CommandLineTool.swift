@@ -47,6 +47,7 @@ struct CommandLineTool {
     if parsed.has("help") { return try show(command.help) }
     return switch command {
     case .run: try RunCommand(parsed).perform(cancellation)
+    case .live: try RunCommand(live: parsed).perform(cancellation)
     case .sim: try SimulateCommand(parsed).perform(cancellation)
     }
   }

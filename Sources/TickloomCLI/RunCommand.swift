@@ -1,19 +1,31 @@
 internal import LoomSystem
 internal import Tickloom
 
-/// `tickloom run`.
+/// `tickloom run`, and `tickloom live`, which differs in where its rows come from.
 struct RunCommand {
   let configuration: RunConfiguration
   private let reportPath: String?
   let isStrict: Bool
   let isQuiet: Bool
   private let printsJSON: Bool
+  private let isLive: Bool
 
   init(_ arguments: Arguments) throws {
     if arguments.inputs.isEmpty {
       throw OptionError("no input; give files, folders, - or sim:SYMBOLS,TICKS,SEED")
     }
-    configuration = try RunConfiguration(arguments)
+    try self.init(RunConfiguration(arguments), arguments, isLive: false)
+  }
+
+  init(live arguments: Arguments) throws {
+    try self.init(RunConfiguration(live: arguments), arguments, isLive: true)
+  }
+
+  private init(
+    _ configuration: RunConfiguration, _ arguments: Arguments, isLive: Bool
+  ) throws {
+    self.configuration = configuration
+    self.isLive = isLive
     reportPath = arguments.value(of: "report")
     isStrict = arguments.has("strict")
     isQuiet = arguments.has("quiet")
@@ -38,7 +50,8 @@ struct RunCommand {
     // Opened first: a report that cannot be written is told before the work is done.
     var report: OutputFile?
     if let reportPath { report = try OutputFile(path: reportPath, makesFolder: true) }
-    let summary = try runShowingProgress(cancellation)
+    let summary =
+      isLive ? try runShowingTable(cancellation) : try runShowingProgress(cancellation)
     if let report { try Report.write(summary, to: report) }
     for warning in warnings(summary) { Messages.show(warning) }
     try show(summary, cancellation)

@@ -2,10 +2,26 @@ internal import LoomSystem
 internal import Tickloom
 
 extension RunConfiguration {
-  /// What the command line asks for.
+  /// What the command line of `run` asks for.
   init(_ arguments: Arguments) throws {
-    try arguments.refuseEmptyValues()
-    self.init(inputs: try arguments.inputs.map(InputLocation.init(commandLine:)))
+    try arguments.refuseEmptyValues(RunOptions.all)
+    let inputs = try arguments.inputs.map(InputLocation.init(commandLine:))
+    try self.init(inputs: inputs, arguments)
+  }
+
+  /// What the command line of `live` asks for.
+  init(live arguments: Arguments) throws {
+    try arguments.refuseEmptyValues(LiveOptions.accepted)
+    for (option, reason) in LiveOptions.refused.sorted(by: <) where arguments.has(option) {
+      throw OptionError("--\(option) has no meaning for live: \(reason)")
+    }
+    try self.init(inputs: [InputLocation(live: arguments.inputs)], arguments)
+    let expected = "data or wall"
+    clock = try arguments.parse("clock", expected) { LiveClock(rawValue: $0) } ?? .data
+  }
+
+  private init(inputs: [InputLocation], _ arguments: Arguments) throws {
+    self.init(inputs: inputs)
     temporaryFolder = Environment.temporaryFolder
     importing = try ImportConfiguration(arguments, temporaryFolder: temporaryFolder)
     timeframe = try arguments.parse("timeframe", "a span such as 100ms, 1s, 5m, 1h or 1d") {
@@ -66,6 +82,24 @@ extension RunConfiguration {
 }
 
 extension InputLocation {
+  /// The one input of `live`.
+  fileprivate init(live inputs: [String]) throws(OptionError) {
+    guard inputs.count == 1 else {
+      throw OptionError(
+        inputs.isEmpty
+          ? "no input; give - for standard input, or unix:PATH for a socket"
+          : "live reads one input, not \(inputs.count); run takes several")
+    }
+    switch inputs[0] {
+    case "-": self = .standardInput
+    case let input where input.hasPrefix("unix:") && input.count > 5:
+      self = .socket(String(input.dropFirst(5)))
+    default:
+      throw OptionError(
+        "`\(inputs[0])` is no stream: live reads - or unix:PATH; tickloom run reads files")
+    }
+  }
+
   fileprivate init(commandLine argument: String) throws(OptionError) {
     do throws(SimulationError) {
       try self.init(argument: argument)
@@ -103,8 +137,8 @@ extension ImportConfiguration {
 
 extension Arguments {
   /// Throws where an option or an input is given, but empty, as by a variable that is not set.
-  fileprivate func refuseEmptyValues() throws(OptionError) {
-    for option in RunOptions.all where option.placeholder != nil && value(of: option.name) == "" {
+  fileprivate func refuseEmptyValues(_ options: [ArgumentOption]) throws(OptionError) {
+    for option in options where option.placeholder != nil && value(of: option.name) == "" {
       throw OptionError("--\(option.name): the value is empty")
     }
     if inputs.contains("") { throw OptionError("an input is empty; give a file or a folder") }

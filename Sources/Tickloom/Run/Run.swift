@@ -35,22 +35,43 @@ public struct Run: Sendable {
   public func perform(
     cancellation: Cancellation = Cancellation(), progress: (Progress) -> Void = { _ in }
   ) throws(RunError) -> RunSummary {
+    try withoutActuallyEscaping(progress) { (progress) throws(RunError) in
+      var observer = ProgressObserver(progress: progress)
+      return try perform(cancellation, live: nil, &observer)
+    }
+  }
+
+  private struct ProgressObserver: RunObserver {
+    let progress: (Progress) -> Void
+
+    func observe<Members: Feature>(
+      _ pipeline: borrowing Pipeline<Members>, _ outputs: borrowing RunOutputs,
+      _ progress: Progress
+    ) {
+      self.progress(progress)
+    }
+  }
+
+  /// Does it all, `live` saying how lines are read as they come.
+  func perform<Observer: RunObserver>(
+    _ cancellation: Cancellation, live: LiveReading?, _ observer: inout Observer
+  ) throws(RunError) -> RunSummary {
     do {
       if configuration.normalizesFeatures {
-        return try perform(cancellation, progress) { FeatureSet.standard().normalized() }
+        return try perform(cancellation, live, &observer) { FeatureSet.standard().normalized() }
       }
-      return try perform(cancellation, progress) { FeatureSet.standard() }
+      return try perform(cancellation, live, &observer) { FeatureSet.standard() }
     } catch {
       throw RunError(error)
     }
   }
 
-  private func perform<Members: Feature>(
-    _ cancellation: Cancellation, _ progress: (Progress) -> Void,
+  private func perform<Members: Feature, Observer: RunObserver>(
+    _ cancellation: Cancellation, _ live: LiveReading?, _ observer: inout Observer,
     _ features: @escaping @Sendable () -> FeatureSet<Members>
   ) throws -> RunSummary {
     let start = MonotonicClock.nanoseconds
-    var feed = try RunFeed.start(configuration, cancellation)
+    var feed = try RunFeed.start(configuration, cancellation, live: live)
     let sources = feed.sources
     let timeframe = try checkedTimeframe(of: RunSources(sources))
     let settings = try configuration.pipeline(timeframe)
@@ -63,8 +84,12 @@ public struct Run: Sendable {
       if cancellation.isRequested { throw RunError.cancelled }
       outputs.begin(delivery)
       try pipeline.process(delivery.batch.ticks.span, into: &outputs)
+      if let clock = delivery.batch.clock {
+        // As far behind as the clock that the symbols move themselves.
+        try pipeline.advance(to: clock - settings.normalization.idle, into: &outputs)
+      }
       try outputs.end()
-      progress(delivery.progress)
+      observer.observe(pipeline, outputs, delivery.progress)
       feed.recycle(delivery)
     }
     let reading = try feed.finish()

@@ -35,6 +35,8 @@ public struct RunConfiguration: Sendable {
   public var historyEvery: Int?
   /// The SQLite store; nil stores nothing.
   public var storePath: String?
+  /// Whose clock a live run goes by; others have no other than the data's.
+  public var clock = LiveClock.data
   /// Whether the summary holds courses for a report.
   public var collectsCharts = false
   /// Where temporary files go.
@@ -55,7 +57,8 @@ public struct RunConfiguration: Sendable {
     let normalization: NormalizationConfiguration
     do {
       normalization = try NormalizationConfiguration(
-        timeframe: timeframe, price: price, lateness: lateness, idle: idle, maximumGap: maximumGap)
+        timeframe: timeframe, price: price, lateness: lateness, idle: idle,
+        maximumAhead: clock == .wall ? .seconds(5) : nil, maximumGap: maximumGap)
     } catch {
       throw .configuration(error.description)
     }
@@ -78,12 +81,13 @@ public struct RunConfiguration: Sendable {
   /// What the run computes with, by the names of the options.
   func settings(_ pipeline: PipelineConfiguration) -> [(name: String, value: String)] {
     let normalization = pipeline.normalization
-    return [
+    let settings = [
       ("timeframe", "\(normalization.timeframe)"), ("estimator", pipeline.estimatorText),
       ("min-periods", "\(pipeline.correlation.minimumPeriods)"), ("price", pipeline.priceText),
       ("lateness", "\(normalization.lateness)"), ("idle", "\(normalization.idle)"),
       ("max-gap", "\(normalization.maximumGap)"),
       ("missing-rows", "\(shownGap(normalization.timeframe))"),
     ]
+    return clock == .data ? settings : settings + [("clock", clock.rawValue)]
   }
 }

@@ -17,13 +17,13 @@ struct RunFeed: ~Copyable {
   private let empty: Channel<Delivery>
   private var worker: Worker<Int64, any Error>?
 
-  /// Opens the inputs and starts to read.
+  /// Opens the inputs and starts to read; `live` says how lines are read as they come.
   static func start(
-    _ configuration: RunConfiguration, _ cancellation: Cancellation
+    _ configuration: RunConfiguration, _ cancellation: Cancellation, live: LiveReading? = nil
   ) throws -> RunFeed {
     let reader = try TickReader(
       inputs: configuration.inputs, configuration: configuration.importing,
-      cancellation: cancellation)
+      cancellation: cancellation, live: live)
     let sources = reader.sources
     let full = Channel<Delivery>(capacity: 4)
     let empty = Channel<Delivery>(capacity: 8)
@@ -50,7 +50,7 @@ struct RunFeed: ~Copyable {
     empty.close()
   }
 
-  /// The next batch, nil at the end of the input.
+  /// The next batch, nil at the end of the input; an empty one where a live input is quiet.
   func next() -> Delivery? { full.receive() }
 
   /// Gives a batch back, so that its memory is used again.
