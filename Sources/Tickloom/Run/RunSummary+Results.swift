@@ -39,52 +39,18 @@ extension RunSummary {
       smallestEigenvalue = Eigenvalues.smallest(
         ofPacked: version.correlations.span, symbols: version.symbolCount)
     }
-    let (lowest, highest) = Self.extremes(of: version)
-    func pair(_ place: (SymbolID, SymbolID)) -> Pair {
-      let entry = publisher.pair(place.0, place.1)
+    let extremes = ExtremePairs(of: publisher.latest, most: Self.pairsShown)
+    func pair(_ place: ExtremePairs.Entry) -> Pair {
+      let entry = publisher.pair(place.first, place.second)
       var pair = Pair(
-        first: names[place.0.index], second: names[place.1.index], correlation: entry.correlation,
-        jointCount: entry.jointRows, pValue: entry.pValue)
-      if let charts { pair.history = charts.history(place.0, place.1, through: version) }
+        first: names[place.first.index], second: names[place.second.index],
+        correlation: entry.correlation, jointCount: entry.jointRows, pValue: entry.pValue)
+      if let charts {
+        pair.history = charts.history(place.first, place.second, through: version)
+      }
       return pair
     }
-    highestPairs = highest.map(pair)
-    lowestPairs = lowest.map(pair)
-  }
-
-  /// The pairs of the largest and of the smallest correlations, none in both.
-  private static func extremes(
-    of version: CorrelationSnapshot
-  ) -> (lowest: [(SymbolID, SymbolID)], highest: [(SymbolID, SymbolID)]) {
-    typealias Entry = (correlation: Double, first: SymbolID, second: SymbolID)
-    var highest: [Entry] = []
-    var lowest: [Entry] = []
-    func insert(_ entry: Entry, into best: inout [Entry], before: (Double, Double) -> Bool) {
-      if best.count == pairsShown, !before(entry.correlation, best[pairsShown - 1].correlation) {
-        return
-      }
-      let place = best.firstIndex { before(entry.correlation, $0.correlation) } ?? best.count
-      best.insert(entry, at: place)
-      if best.count > pairsShown { best.removeLast() }
-    }
-    var place = 0
-    for first in 0..<version.symbolCount {
-      place += 1
-      for second in (first + 1)..<max(first + 1, version.symbolCount) {
-        let correlation = version.correlations[place]
-        place += 1
-        if correlation.isNaN { continue }
-        let entry = (
-          correlation, SymbolID(rawValue: UInt32(first)), SymbolID(rawValue: UInt32(second))
-        )
-        insert(entry, into: &highest, before: >)
-        insert(entry, into: &lowest, before: <)
-      }
-    }
-    let shown = highest.map { ($0.first, $0.second) }
-    let rest = lowest.map { ($0.first, $0.second) }.filter { pair in
-      !shown.contains { $0 == pair }
-    }
-    return (rest, shown)
+    highestPairs = extremes.highest.map(pair)
+    lowestPairs = extremes.lowestAlone.map(pair)
   }
 }
