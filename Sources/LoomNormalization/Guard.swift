@@ -62,6 +62,11 @@ public struct Guard: ~Copyable {
     symbol.index < histories.count ? histories[symbol.index].latest : .distantPast
   }
 
+  /// The price of the latest accepted input of `symbol`, in order of arrival; NaN before there is one.
+  public func lastPrice(of symbol: SymbolID) -> Double {
+    symbol.index < histories.count ? histories[symbol.index].lastPrice : .nan
+  }
+
   /// Judges a batch: writes what is accepted to `accepted`, appends what is not to `rejected`.
   ///
   /// `accepted` is at least as long as `ticks`.
