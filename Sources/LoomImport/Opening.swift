@@ -68,7 +68,9 @@ struct Opening {
   /// All that there will ever be is here.
   private mutating func close() throws(ImportError) {
     if source.isCutShort {
-      if rowNanoseconds == nil { throw ImportError(.cancelled, "\(source.path): ended before a row") }
+      if rowNanoseconds == nil {
+        throw ImportError(.cancelled, "\(source.path): the reading ended before the first row")
+      }
     } else {
       end = source.opening.count
     }

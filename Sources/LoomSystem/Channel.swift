@@ -37,6 +37,18 @@ public final class Channel<Element: ~Copyable>: @unchecked Sendable {
     return true
   }
 
+  /// Hands over an element if there is room; false, and it is gone, where there is none.
+  @discardableResult
+  public func sendIfRoom(_ element: consuming sending Element) -> Bool {
+    monitor.lock()
+    defer { monitor.unlock() }
+    if count == capacity || isClosed { return false }
+    unsafe (slots + (first + count) % capacity).initialize(to: element)
+    count += 1
+    monitor.wakeAll()
+    return true
+  }
+
   /// Takes the oldest element, waiting for one; nil once the channel is closed and empty.
   public func receive() -> sending Element? {
     monitor.lock()

@@ -105,7 +105,8 @@ public final class LocalSocket: Sendable {
     let room = MemoryLayout.size(ofValue: address.sun_path)
     guard bytes.count < room else {
       throw .cannotOpen(
-        path: path, reason: "the path of a socket has at most \(room - 1) bytes; choose a shorter one")
+        path: path,
+        reason: "the path of a socket has at most \(room - 1) bytes; choose a shorter one")
     }
     unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
     return unsafe withUnsafePointer(to: &address) { pointer in

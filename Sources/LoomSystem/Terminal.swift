@@ -21,15 +21,24 @@ public struct Terminal: Hashable, Sendable {
   public let isInteractive: Bool
   /// Its columns; 80 where that is not known.
   public let width: Int
+  /// Its lines; 24 where that is not known.
+  public let height: Int
+  /// Whether its cursor can be moved, so that text is shown in the place of text.
+  public let movesCursor: Bool
   /// The colours that may be used.
   public let color: Color
   /// Whether it shows more than ASCII.
   public let isUnicode: Bool
 
   /// Describes a terminal.
-  public init(isInteractive: Bool, width: Int, color: Color, isUnicode: Bool = true) {
+  public init(
+    isInteractive: Bool, width: Int, height: Int = 24, color: Color, isUnicode: Bool = true,
+    movesCursor: Bool = true
+  ) {
     self.isInteractive = isInteractive
     self.width = width
+    self.height = height
+    self.movesCursor = isInteractive && movesCursor
     self.color = color
     self.isUnicode = isUnicode
   }
@@ -42,11 +51,19 @@ public struct Terminal: Hashable, Sendable {
 
   private init(descriptor: Int32) {
     let isInteractive = isatty(descriptor) != 0
-    let columns = Self.columns(of: descriptor) ?? Environment.value(of: "COLUMNS").flatMap(Int.init)
+    let size = Self.size(of: descriptor)
+    func number(_ variable: String) -> Int? { Environment.value(of: variable).flatMap(Int.init) }
     self.init(
-      isInteractive: isInteractive, width: columns ?? 80,
+      isInteractive: isInteractive, width: size.columns ?? number("COLUMNS") ?? 80,
+      height: size.lines ?? number("LINES") ?? 24,
       color: Self.color(isInteractive: isInteractive, Environment.value(of:)),
-      isUnicode: Self.isUnicode(Environment.value(of:)))
+      isUnicode: Self.isUnicode(Environment.value(of:)),
+      movesCursor: Self.movesCursor(Environment.value(of:)))
+  }
+
+  /// Whether an environment names a terminal that knows more than lines.
+  static func movesCursor(_ variable: (String) -> String?) -> Bool {
+    (variable("TERM") ?? "dumb") != "dumb"
   }
 
   /// The colours that an environment allows: none off a terminal, with `NO_COLOR` (no-color.org)
@@ -67,11 +84,11 @@ public struct Terminal: Hashable, Sendable {
     return name.contains("UTF-8") || name.contains("UTF8")
   }
 
-  private static func columns(of descriptor: Int32) -> Int? {
+  private static func size(of descriptor: Int32) -> (columns: Int?, lines: Int?) {
     var size = winsize()
-    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-      return nil
-    }
-    return Int(size.ws_col)
+    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 else { return (nil, nil) }
+    return (
+      size.ws_col > 0 ? Int(size.ws_col) : nil, size.ws_row > 0 ? Int(size.ws_row) : nil
+    )
   }
 }
