@@ -27,7 +27,7 @@ public struct Live: Sendable {
     let reading = LiveReading(
       end: end, cancellation: cancellation, clock: configuration.clock == .wall ? clock : nil)
     return try withoutActuallyEscaping(show) { (show) throws(RunError) in
-      var observer = LiveObserver(show: show)
+      var observer = LiveObserver(clock: reading.clock, show: show)
       return try Run(configuration).perform(cancellation, live: reading, &observer)
     }
   }

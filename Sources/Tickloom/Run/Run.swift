@@ -78,7 +78,7 @@ public struct Run: Sendable {
     var pipeline = try Pipeline(configuration: settings, features: features)
     try pipeline.spread(overShards: configuration.shards)
     var outputs = try makeOutputs(
-      sources, settings, pipeline.featureNames, cancellation)
+      sources, settings, pipeline.featureNames, cancellation, isLive: live != nil)
     let opened = MonotonicClock.nanoseconds
     while let delivery = feed.next() {
       if cancellation.isRequested { throw RunError.cancelled }
@@ -95,7 +95,8 @@ public struct Run: Sendable {
     let reading = try feed.finish()
     try pipeline.finish(into: &outputs)
     if cancellation.isRequested { throw RunError.cancelled }
-    try outputs.statistics.refuseMostlyRejected(sources)
+    let lateAdvice = configuration.lateAdvice(isLive: live != nil)
+    try outputs.statistics.refuseMostlyRejected(sources, lateAdvice: lateAdvice)
 
     var summary = RunSummary(timeframe: timeframe, estimator: settings.estimatorDescription)
     summary.settings = configuration.settings(settings)
@@ -132,7 +133,7 @@ public struct Run: Sendable {
 
   private func makeOutputs(
     _ sources: [Source], _ settings: PipelineConfiguration, _ featureNames: [String],
-    _ cancellation: Cancellation
+    _ cancellation: Cancellation, isLive: Bool
   ) throws -> RunOutputs {
     let timeframe = settings.normalization.timeframe
     let missingRows = configuration.shownGap(timeframe)
@@ -151,6 +152,7 @@ public struct Run: Sendable {
     return try RunOutputs(
       statistics: RunStatistics(sourceCount: sources.count, missingRows: missingRows),
       charts: configuration.collectsCharts ? RunCharts(featureNames: featureNames) : nil,
+      latestBars: isLive ? LatestBars() : nil,
       plan: RunWriter.Plan(
         files: files, store: store, sources: sources.map(\.name), cancellation: cancellation),
       matrixEvery: configuration.historyEvery)

@@ -78,6 +78,15 @@ public struct RunConfiguration: Sendable {
     missingRows ?? (timeframe.span < Timeframe.day.span ? 60 : 0)
   }
 
+  /// What helps where most rows are late.
+  func lateAdvice(isLive: Bool) -> String {
+    switch (isLive, clock) {
+    case (false, _): "--sort puts its rows in order of time first, --lateness lets bars wait"
+    case (true, .data): "--lateness lets bars wait"
+    case (true, .wall): "--lateness lets bars wait, --clock data goes by the times of the lines"
+    }
+  }
+
   /// What the run computes with, by the names of the options.
   func settings(_ pipeline: PipelineConfiguration) -> [(name: String, value: String)] {
     let normalization = pipeline.normalization

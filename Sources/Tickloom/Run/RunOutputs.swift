@@ -8,6 +8,8 @@ internal import LoomSystem
 struct RunOutputs: ~Copyable, PipelineConsumer {
   private(set) var statistics: RunStatistics
   private(set) var charts: RunCharts?
+  /// The latest bars of a live run.
+  private(set) var latestBars: LatestBars?
   /// By ``SymbolID``.
   private(set) var symbols: [String] = []
   private let sources: [String]
@@ -21,13 +23,15 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
   /// Starts the writing thread where `plan` asks for anything; every `matrixEvery`-th matrix is
   /// kept, none where that is nil.
   init(
-    statistics: RunStatistics, charts: RunCharts?, plan: RunWriter.Plan, matrixEvery: Int?
+    statistics: RunStatistics, charts: RunCharts?, latestBars: LatestBars?, plan: RunWriter.Plan,
+    matrixEvery: Int?
   ) throws(SystemError) {
     var writer: RunWriter?
     if !plan.isEmpty { writer = try RunWriter(plan) }
     self.writer = writer
     self.statistics = statistics
     self.charts = charts
+    self.latestBars = latestBars
     sources = plan.sources
     self.matrixEvery = UInt64(matrixEvery ?? 0)
   }
@@ -66,6 +70,7 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
   mutating func take(bars: Span<CleanBar>) throws {
     statistics.count(bars)
     charts?.add(bars)
+    latestBars?.add(bars)
     if writer == nil { return }
     for index in bars.indices { parcel.bars.append(bars[index]) }
     if parcel.isHeavy { try send() }

@@ -47,8 +47,9 @@ struct RunStatistics {
     sources[tick.source.index].acceptedBecomes(reason)
   }
 
-  /// Fails where more than half the rows of a file were malformed, repeated or late.
-  func refuseMostlyRejected(_ files: [Source]) throws(RunError) {
+  /// Fails where more than half the rows of a file were malformed, repeated or late; `lateAdvice` is
+  /// what helps against the last.
+  func refuseMostlyRejected(_ files: [Source], lateAdvice: String) throws(RunError) {
     for (file, counts) in zip(files, sources) {
       let (malformed, duplicate, late) = (
         counts[.malformed], counts[.duplicate], counts[.late]
@@ -58,7 +59,7 @@ struct RunStatistics {
         if malformed >= max(duplicate, late) {
           "--columns, --time-unit or --time-zone tell how its rows are to be read"
         } else if late >= duplicate {
-          "--sort puts its rows in order of time first, --lateness lets bars wait"
+          lateAdvice
         } else {
           "no option helps: the file repeats itself"
         }
