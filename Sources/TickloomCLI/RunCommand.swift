@@ -96,7 +96,8 @@ struct RunCommand {
 }
 
 extension SummaryStyle {
-  fileprivate init(_ terminal: Terminal) {
+  /// What `terminal` is able to show.
+  init(_ terminal: Terminal) {
     let colours: Colours =
       switch terminal.color {
       case .full: .trueColour

@@ -29,6 +29,15 @@ enum SummaryNumber {
     return decimals == 0 ? text : text + "." + padded(String(fraction), width: decimals)
   }
 
+  /// How many decimals `value` was written with, as far as nine digits tell; 0 … 9.
+  static func decimals(of value: Double) -> Int {
+    guard value.isFinite else { return 0 }
+    return (0..<9).first { decimals in
+      let scaled = value.magnitude * power(of: decimals)
+      return (scaled - scaled.rounded()).magnitude <= max(1, scaled) * 1e-9
+    } ?? 9
+  }
+
   /// As many decimals as give `digits` significant ones: `0.00123`, `12.3`, `1,234`.
   static func significant(_ value: Double, digits: Int = 3) -> String {
     guard value.isFinite, value != 0 else { return fixed(value, decimals: 0) }

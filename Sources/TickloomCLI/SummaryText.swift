@@ -45,6 +45,13 @@ enum SummaryText {
     return prefix(of: text, width: room - self.width(tail)) + ellipsis + tail
   }
 
+  /// `text` in at most `width` columns: its end gives way.
+  static func truncated(_ text: String, to width: Int, ellipsis: String) -> String {
+    guard self.width(text) > width else { return text }
+    let room = width - self.width(ellipsis)
+    return room < 1 ? prefix(of: text, width: width) : prefix(of: text, width: room) + ellipsis
+  }
+
   private static func prefix(of text: String, width: Int) -> String {
     var result = ""
     var rest = width

@@ -1,0 +1,44 @@
+internal import LoomSystem
+internal import Tickloom
+
+/// Shows the states of a live run on standard error, on a thread of its own.
+///
+/// A terminal that is slow or stopped misses states and never holds up the run. Its second screen is
+/// used, so that what stood there before comes back when the value goes away.
+struct LiveDisplay: ~Copyable {
+  private let states: Channel<LiveState>
+  private let worker: Worker<Void, Never>
+
+  /// Starts to show; `waiting` stands there until the first state comes.
+  init(waiting: String) throws(SystemError) {
+    let states = Channel<LiveState>(capacity: 1)
+    self.states = states
+    worker = try Worker(name: "tickloom-show") {
+      Self.write("\u{1B}[?1049h\u{1B}[?25l")
+      Self.draw([waiting])
+      var view = LiveView()
+      while let state = states.receive() {
+        // Looked at each time: its size may have changed.
+        let terminal = Terminal.standardError
+        let room = LiveView.Room(
+          width: terminal.width - 1, height: terminal.height, style: SummaryStyle(terminal))
+        Self.draw(view.lines(state, in: room))
+      }
+      Self.write("\u{1B}[H\u{1B}[J\u{1B}[?25h\u{1B}[?1049l")
+    }
+  }
+
+  deinit { states.close() }
+
+  /// Shows a state, unless the one before is still being shown.
+  func show(_ state: LiveState) { states.sendIfRoom(state) }
+
+  private static func draw(_ lines: [String]) {
+    write("\u{1B}[H" + lines.joined(separator: "\u{1B}[K\r\n") + "\u{1B}[K\u{1B}[J")
+  }
+
+  /// A table that cannot be shown is no reason to stop.
+  private static func write(_ text: String) {
+    try? OutputFile.standardError().write(text.utf8Span.span)
+  }
+}
