@@ -51,6 +51,23 @@ struct CancellationTests {
     }
   }
 
+  @Test func `a gentle request takes the first interrupt, the second stops, the third kills`() async
+  {
+    await #expect(processExitsWith: .exitCode(42)) {
+      let stop = Cancellation.onInterrupt()
+      let end = Cancellation.beforeInterrupt()
+      raise(SIGINT)
+      let isGentle = end.signal == SIGINT && !stop.isRequested
+      raise(SIGTERM)
+      exit(isGentle && stop.signal == SIGTERM ? 42 : 1)
+    }
+    await #expect(processExitsWith: .signal(SIGINT)) {
+      _ = Cancellation.onInterrupt()
+      _ = Cancellation.beforeInterrupt()
+      for _ in 0..<3 { raise(SIGINT) }
+    }
+  }
+
   @Test func `an interrupt ignored so far counts too`() async {
     await #expect(processExitsWith: .exitCode(42)) {
       signal(SIGINT, SIG_IGN)

@@ -99,4 +99,14 @@ struct ChannelTests {
   @Test func `refuses to hold nothing`() async {
     await #expect(processExitsWith: .failure) { _ = Channel<Int>(capacity: 0) }
   }
+
+  @Test func `sends only where there is room`() {
+    let channel = Channel<Int>(capacity: 2)
+    #expect([1, 2, 3].map { channel.sendIfRoom($0) } == [true, true, false])
+    #expect(channel.receive() == 1)
+    #expect(channel.sendIfRoom(4))
+    #expect([channel.receive(), channel.receive()] == [2, 4])
+    channel.close()
+    #expect(!channel.sendIfRoom(5))
+  }
 }

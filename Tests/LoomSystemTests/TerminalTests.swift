@@ -28,6 +28,12 @@ struct TerminalTests {
     #expect(Terminal.isUnicode { variables[$0] } == expected)
   }
 
+  @Test(arguments: [("xterm", true), ("dumb", false), (nil, false)])
+  func `moves a cursor where there is one`(kind: String?, expected: Bool) {
+    #expect(Terminal.movesCursor { $0 == "TERM" ? kind : nil } == expected)
+    #expect(!Terminal(isInteractive: false, width: 80, color: .none).movesCursor)
+  }
+
   @Test func `a test run is no terminal`() {
     #expect(Terminal.standardOutput.width > 0)
     #expect(Terminal.Color.none < .full)
