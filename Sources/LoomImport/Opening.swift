@@ -81,6 +81,10 @@ struct Opening {
   /// - Throws: Where no further line could make them readable.
   private func hasRow() throws(ImportError) -> Bool {
     let head = TextHead(bytes: Array(source.opening[..<end].prefix(65_536)), isWhole: false)
+    if !head.bytes.contains(where: { $0 > 0x20 }) { return false }
+    if let objection = TextCheck.objection(to: head.bytes) {
+      throw ImportError(.unreadable, "\(source.path): \(objection)")
+    }
     do {
       let dialect = try Dialect(head: head, path: source.path, map: map)
       return head.bytes[dialect.dataOffset...].contains { $0 > 0x20 }
