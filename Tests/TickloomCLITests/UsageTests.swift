@@ -3,6 +3,7 @@ import Testing
 struct UsageTests {
   @Test(arguments: [
     ["--help"], ["-h"], ["help"], ["run", "--help"], ["help", "sim"], ["--version"],
+    ["live", "--help"],
   ])
   func `help and version are data and good`(arguments: [String]) throws {
     let outcome = try CommandLineHarness.run(arguments)
@@ -27,6 +28,11 @@ struct UsageTests {
     (["run", "x", "--time-unit", "h"], "s, ms, us, ns or iso"),
     (["run", "x", "--history", "5"], "--export or --store"),
     (["run", "x", "--history", "0", "--export", "y"], "1 or more"),
+    (["live"], "unix:PATH"), (["live", "x.csv"], "tickloom run reads files"),
+    (["live", "-", "-"], "one input"), (["live", "unix:"], "no stream"),
+    (["live", "-", "--sort"], "--lateness"), (["live", "-", "--skip-unreadable"], "one input"),
+    (["live", "-", "--clock", "moon"], "data or wall"),
+    (["run", "-", "--clock", "wall"], "--clock"),
     (["sim"], "SYMBOLS,TICKS,SEED"), (["sim", "1,2"], "SYMBOLS,TICKS,SEED"),
     (["sim", "0,5,1"], "0"), (["run", "sim:5"], "SYMBOLS,TICKS,SEED"),
   ])
