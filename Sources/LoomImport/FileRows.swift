@@ -49,6 +49,8 @@ final class FileRows: RowProducer {
 
   var memoryBytes: Int { source.isDirect ? 0 : source.unpackingBytes }
 
+  var waitedNanoseconds: Int64 { source.waitedNanoseconds }
+
   var bytesRead: Int64 { source.bytesRead }
 
   var bytesTotal: Int64? { source.size }

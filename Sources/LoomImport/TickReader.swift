@@ -107,6 +107,9 @@ public final class TickReader {
     return total
   }
 
+  /// Nanoseconds that a live input was waited for; 0 for files.
+  public var waitedNanoseconds: Int64 { liveRows?.waitedNanoseconds ?? 0 }
+
   /// Replaces the contents of `batch` by the next rows; false at the end.
   ///
   /// While rows are collected for sorting the batches are empty; of a live input, where nothing came

@@ -237,6 +237,8 @@ extension ByteSource {
   public var isQuiet: Bool { input.isQuiet }
   /// Whether a stream ended because somebody asked for its end, perhaps in the middle of a line.
   public var isCutShort: Bool { input.isCutShort }
+  /// Nanoseconds that reads of a stream have waited for something to come.
+  public var waitedNanoseconds: Int64 { input.waitedNanoseconds }
   /// What has come of a stream that is looked at before its first row is read.
   public var opening: [UInt8] { input.opening }
 

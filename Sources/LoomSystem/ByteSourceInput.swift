@@ -15,6 +15,8 @@ final class ByteSourceInput {
 
   /// Whether the last read returned nothing because nothing had come for a while.
   private(set) var isQuiet = false
+  /// Nanoseconds that reads of a stream have waited.
+  private(set) var waitedNanoseconds: Int64 = 0
   /// Whether the input ended because somebody asked for its end.
   private(set) var isCutShort = false
 
@@ -145,6 +147,8 @@ final class ByteSourceInput {
     _ stream: StreamReading, _ milliseconds: Int32
   ) throws(ByteSourceError) -> Bool {
     isQuiet = false
+    let start = MonotonicClock.nanoseconds
+    defer { waitedNanoseconds += MonotonicClock.nanoseconds - start }
     switch stream.cancellation.wait(
       forInput: descriptor, or: stream.end, milliseconds: milliseconds)
     {

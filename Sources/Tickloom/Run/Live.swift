@@ -5,7 +5,12 @@ public import LoomSystem
 
 /// `tickloom live`: a run over lines as they come, of standard input or of a socket.
 ///
-/// Unless it goes by the wall clock, what it puts out is what ``Run`` makes of the same lines.
+/// Unless it goes by the wall clock, what it puts out is what ``Run`` makes of the same lines. A line is
+/// taken as soon as its end is there; two things hold lines back, as nothing else tells what they mean:
+/// - how the lines are read, and the step of bars, is decided by those of the first 0.2 s after the first
+///   row, a thousand at most (``Run`` takes the first thousand), and rows are never reversed;
+/// - a quote that was opened, until it is closed or a megabyte has come; and local times that happen
+///   twice as clocks are set back, until that hour is over.
 public struct Live: Sendable {
   private let configuration: RunConfiguration
 

@@ -108,7 +108,9 @@ public struct Run: Sendable {
       summary.notes.append(("timeframe", doubt))
     }
     summary.finishStage("read", reading)
-    summary.finishStage("compute", MonotonicClock.nanoseconds - opened)
+    // A stream is mostly waited for; files are read while others of their rows are computed with.
+    let waited = live == nil ? 0 : feed.waitedNanoseconds
+    summary.finishStage("compute", MonotonicClock.nanoseconds - opened - waited)
     summary.take(outputs, gate: pipeline.gate)
     summary.take(pipeline.publisher, names: outputs.symbols, charts: outputs.charts)
     summary.seconds = Double(MonotonicClock.nanoseconds - start) / 1e9

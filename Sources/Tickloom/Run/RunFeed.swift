@@ -16,6 +16,8 @@ struct RunFeed: ~Copyable {
   private let full: Channel<Delivery>
   private let empty: Channel<Delivery>
   private var worker: Worker<Int64, any Error>?
+  /// Nanoseconds that batches were waited for.
+  private(set) var waitedNanoseconds: Int64 = 0
 
   /// Opens the inputs and starts to read; `live` says how lines are read as they come.
   static func start(
@@ -51,7 +53,11 @@ struct RunFeed: ~Copyable {
   }
 
   /// The next batch, nil at the end of the input; an empty one where a live input is quiet.
-  func next() -> Delivery? { full.receive() }
+  mutating func next() -> Delivery? {
+    let start = MonotonicClock.nanoseconds
+    defer { waitedNanoseconds += MonotonicClock.nanoseconds - start }
+    return full.receive()
+  }
 
   /// Gives a batch back, so that its memory is used again.
   func recycle(_ delivery: consuming Delivery) { empty.send(delivery) }
@@ -68,13 +74,16 @@ struct RunFeed: ~Copyable {
   private static func read(
     _ reader: TickReader, _ full: Channel<Delivery>, _ empty: Channel<Delivery>
   ) throws -> Int64 {
-    var nanoseconds: Int64 = 0
+    // Since here, as all that was waited before is no part of it.
+    var nanoseconds = reader.waitedNanoseconds
     var ticks = 0
     var known = 0
     while true {
       var delivery = empty.receiveIfReady() ?? Delivery()
       let start = MonotonicClock.nanoseconds
-      guard try reader.read(into: &delivery.batch) else { return nanoseconds }
+      guard try reader.read(into: &delivery.batch) else {
+        return nanoseconds - reader.waitedNanoseconds
+      }
       nanoseconds += MonotonicClock.nanoseconds - start
       ticks += delivery.batch.ticks.count
       let names = reader.symbols.names
@@ -82,7 +91,7 @@ struct RunFeed: ~Copyable {
       known = names.count
       delivery.progress = Run.Progress(
         bytesRead: reader.bytesRead, bytesTotal: reader.bytesTotal, ticks: ticks)
-      if !full.send(delivery) { return nanoseconds }
+      if !full.send(delivery) { return nanoseconds - reader.waitedNanoseconds }
     }
   }
 }
