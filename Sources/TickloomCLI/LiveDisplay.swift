@@ -15,7 +15,8 @@ struct LiveDisplay: ~Copyable {
     self.states = states
     worker = try Worker(name: "tickloom-show") {
       Self.write("\u{1B}[?1049h\u{1B}[?25l")
-      Self.draw([waiting])
+      let width = max(1, Terminal.standardError.width - 1)
+      Self.draw([SummaryText.truncated(waiting, to: width, ellipsis: "")])
       var view = LiveView()
       while let state = states.receive() {
         // Looked at each time: its size may have changed.

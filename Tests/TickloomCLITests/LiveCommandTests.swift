@@ -18,6 +18,10 @@ struct LiveCommandTests {
       text: (try? Harness.run(["sim", "3,500,7"]).output) ?? "",
       options: ["--history", "5"]),
     Sample(
+      testDescription: "a simulated market on two threads",
+      text: (try? Harness.run(["sim", "5,500,8"]).output) ?? "",
+      options: ["--shards", "2"]),
+    Sample(
       testDescription: "quotes, blank and broken lines",
       text:
         "a banner\r\ntime,symbol,price,size\r\n\r\n2024-01-02T09:30:00Z,\"A,\"\"B\"\"\nC\",1,1\r\n"

@@ -83,11 +83,7 @@ public struct Run: Sendable {
     while let delivery = feed.next() {
       if cancellation.isRequested { throw RunError.cancelled }
       outputs.begin(delivery)
-      try pipeline.process(delivery.batch.ticks.span, into: &outputs)
-      if let clock = delivery.batch.clock {
-        // As far behind as the clock that the symbols move themselves.
-        try pipeline.advance(to: clock - settings.normalization.idle, into: &outputs)
-      }
+      try Self.process(delivery.batch, by: &pipeline, into: &outputs, isLive: live != nil)
       try outputs.end()
       observer.observe(pipeline, outputs, delivery.progress)
       feed.recycle(delivery)
@@ -98,15 +94,7 @@ public struct Run: Sendable {
     let lateAdvice = configuration.lateAdvice(isLive: live != nil)
     try outputs.statistics.refuseMostlyRejected(sources, lateAdvice: lateAdvice)
 
-    var summary = RunSummary(timeframe: timeframe, estimator: settings.estimatorDescription)
-    summary.settings = configuration.settings(settings)
-    summary.skipped = sources.compactMap { source in
-      source.skippedReason.map { (source.name, $0) }
-    }
-    summary.notes = sources.flatMap { source in source.notes.map { (source.name, $0) } }
-    if configuration.timeframe == nil, let doubt = RunSources.doubt(about: timeframe) {
-      summary.notes.append(("timeframe", doubt))
-    }
+    var summary = makeSummary(sources, settings)
     summary.finishStage("read", reading)
     // A stream is mostly waited for; files are read while others of their rows are computed with.
     let waited = live == nil ? 0 : feed.waitedNanoseconds
@@ -116,6 +104,41 @@ public struct Run: Sendable {
     summary.seconds = Double(MonotonicClock.nanoseconds - start) / 1e9
     try outputs.commit(&summary, pipeline.publisher)
     summary.seconds = Double(MonotonicClock.nanoseconds - start) / 1e9
+    return summary
+  }
+
+  private static func process<Members: Feature>(
+    _ batch: InputBatch, by pipeline: inout Pipeline<Members>, into outputs: inout RunOutputs,
+    isLive: Bool
+  ) throws {
+    try pipeline.process(batch.ticks.span, into: &outputs)
+    guard isLive else { return }
+    if let clock = batch.clock {
+      // As far behind as the clock that the symbols move themselves.
+      let idle = pipeline.configuration.normalization.idle
+      try pipeline.advance(to: clock - idle, into: &outputs)
+    }
+    // The stream has no more for now, so nothing else would make other threads' work come out.
+    if batch.ticks.count < Self.fullLiveBatch { try pipeline.settle(into: &outputs) }
+  }
+
+  /// Rows of a stream's batch that there may be more behind.
+  private static let fullLiveBatch = 512
+
+  /// A summary of what is known before anything is counted.
+  private func makeSummary(
+    _ sources: [Source], _ settings: PipelineConfiguration
+  ) -> RunSummary {
+    let timeframe = settings.normalization.timeframe
+    var summary = RunSummary(timeframe: timeframe, estimator: settings.estimatorDescription)
+    summary.settings = configuration.settings(settings)
+    summary.skipped = sources.compactMap { source in
+      source.skippedReason.map { (source.name, $0) }
+    }
+    summary.notes = sources.flatMap { source in source.notes.map { (source.name, $0) } }
+    if configuration.timeframe == nil, let doubt = RunSources.doubt(about: timeframe) {
+      summary.notes.append(("timeframe", doubt))
+    }
     return summary
   }
 
