@@ -25,10 +25,11 @@ public struct Cancellation: Sendable {
     return cancellation
   }
 
-  /// A request that the next interrupt makes in place of that of ``onInterrupt()``, to which the one
-  /// after it goes; a third kills as usual.
+  /// A gentler request that the next interrupt makes in place of that of ``onInterrupt()``.
   ///
-  /// For executables, once, after ``onInterrupt()`` and before they start a thread.
+  /// That one is made by the interrupt after it, and a third kills as usual. However often the
+  /// terminal ends, it is one interrupt. For executables, once, after ``onInterrupt()`` and before
+  /// they start a thread.
   public static func beforeInterrupt() -> Cancellation {
     let cancellation = Cancellation()
     let state = unsafe Unmanaged.passRetained(cancellation.state).toOpaque()
@@ -156,6 +157,8 @@ private func interruptHandler(_ signal: Int32) {
   // acquiring: pairs with the store in `beforeInterrupt`.
   let gentle = gentleState.load(ordering: .acquiring)
   if request(gentle, signal) { return }
+  // A terminal that goes is told of by the kernel and by the shell, which is one wish, not two.
+  if gentle != 0, signal == SIGHUP { return }
   // acquiring: pairs with the store in `onInterrupt`.
   _ = request(interruptState.load(ordering: .acquiring), signal)
   if gentle != 0 { Glibc.signal(signal, SIG_DFL) }

@@ -56,6 +56,15 @@ struct CancellationTests {
     await #expect(processExitsWith: .exitCode(42)) {
       let stop = Cancellation.onInterrupt()
       let end = Cancellation.beforeInterrupt()
+      raise(SIGHUP)
+      raise(SIGHUP)
+      let isEndOfTerminal = end.signal == SIGHUP && !stop.isRequested
+      raise(SIGINT)
+      exit(isEndOfTerminal && stop.signal == SIGINT ? 42 : 1)
+    }
+    await #expect(processExitsWith: .exitCode(42)) {
+      let stop = Cancellation.onInterrupt()
+      let end = Cancellation.beforeInterrupt()
       raise(SIGINT)
       let isGentle = end.signal == SIGINT && !stop.isRequested
       raise(SIGTERM)
