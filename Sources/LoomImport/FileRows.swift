@@ -17,7 +17,7 @@ final class FileRows: RowProducer {
   private var twofold = TwofoldTimes()
 
   /// Whether rows are handed over as they come: at most a block at once, none where none is there.
-  var isLive = false
+  let isLive: Bool
   private(set) var isAtEnd = false
 
   private var filter = RowFilter()
@@ -25,8 +25,9 @@ final class FileRows: RowProducer {
 
   init(
     source: ByteSource, dialect: Dialect, format: RowParser.Format, decimalMark: UInt8,
-    limits: ReadingLimits, parser: SharedRowParser
+    limits: ReadingLimits, parser: SharedRowParser, isLive: Bool
   ) {
+    self.isLive = isLive
     self.source = source
     self.dialect = dialect
     self.format = format

@@ -8,6 +8,8 @@ struct InputMember {
   var path: String?
   var generator: (any TickGenerator)?
   var isSocket = false
+  /// Whether its lines may be read as they come.
+  var isStream: Bool { isSocket || (path == nil && generator == nil) }
 
   /// The members of `inputs` in order.
   static func all(of inputs: [InputLocation]) throws(ImportError) -> [InputMember] {

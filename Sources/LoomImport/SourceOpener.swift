@@ -9,6 +9,8 @@ struct SourceOpener {
   let parser: SharedRowParser
   let spill: ByteSourceSpill
   let cancellation: Cancellation?
+  /// How lines are read as they come, of standard input or of the socket at a path; nil reads files.
+  let live: LiveReading?
 
   /// Bytes of text looked at to recognise a file.
   private static let headSize = 65_536
@@ -18,34 +20,12 @@ struct SourceOpener {
   /// - Throws: ``ImportError``; of kind `unreadable` where the file is no readable table.
   func open(path: String?, name: String, identifier: SourceID) throws(ImportError) -> FileRows {
     let source = try reading { () throws(ByteSourceError) in
-      try ByteSource(
+      if let live { return try stream(live, socketPath: path) }
+      return try ByteSource(
         path: path, keepsOpen: limits.keepsOpen, bufferSize: limits.packedBytes,
         cancellation: cancellation)
     }
-    return try open(source, name: name, identifier: identifier)
-  }
-
-  /// Opens standard input, or a socket, whose lines are read as they come.
-  ///
-  /// - Throws: ``ImportError``; of kind `unreadable` where it is no readable table.
-  func open(
-    _ live: LiveReading, socketPath: String?, name: String
-  ) throws(ImportError) -> FileRows {
-    let source = try reading { () throws(ByteSourceError) in
-      let socket = try socketPath.map { path throws(ByteSourceError) in
-        try LocalSocket(path: path, reading: live.stream)
-      }
-      return try ByteSource(socket: socket, reading: live.stream)
-    }
-    try Opening.await(source, map: configuration.columns)
-    let rows = try open(source, name: name, identifier: SourceID(rawValue: 0))
-    rows.isLive = true
-    return rows
-  }
-
-  private func open(
-    _ source: ByteSource, name: String, identifier: SourceID
-  ) throws(ImportError) -> FileRows {
+    if live != nil { try Opening.await(source, map: configuration.columns) }
     let head = try head(of: source)
     if let objection = TextCheck.objection(to: head.bytes) {
       throw ImportError(.unreadable, "\(source.path): \(objection)")
@@ -67,7 +47,16 @@ struct SourceOpener {
       source: source, dialect: dialect,
       format: RowParser.Format(
         plan: dialect.plan, rule: rule, symbol: symbol, source: identifier),
-      decimalMark: probe.decimalMark, limits: limits, parser: parser)
+      decimalMark: probe.decimalMark, limits: limits, parser: parser, isLive: live != nil)
+  }
+
+  private func stream(
+    _ live: LiveReading, socketPath: String?
+  ) throws(ByteSourceError) -> ByteSource {
+    let socket = try socketPath.map { path throws(ByteSourceError) in
+      try LocalSocket(path: path, reading: live.stream)
+    }
+    return try ByteSource(socket: socket, reading: live.stream)
   }
 
   /// Tells the order of the rows and the step of bars, and turns the newest-first around.

@@ -53,7 +53,8 @@ public final class TickReader {
     }
     let opener = SourceOpener(
       configuration: configuration, zone: zone, limits: limits,
-      parser: SharedRowParser(maxRows: limits.blockRows), spill: spill, cancellation: cancellation)
+      parser: SharedRowParser(maxRows: limits.blockRows), spill: spill, cancellation: cancellation,
+      live: live)
     for member in members {
       do { try open(member, opener) } catch {
         guard error.kind == .unreadable, configuration.skipsUnreadable else { throw error }
@@ -73,24 +74,14 @@ public final class TickReader {
       feeds.append(Feed(rows: GeneratedRows(generator, source: identifier, filter: filter)))
       return
     }
-    let rows = try openRows(member, opener, identifier)
+    precondition(live == nil || member.isStream, "\(member.name) is no stream")
+    precondition(live == nil || identifier.index == 0, "live reading has one input")
+    precondition(live != nil || !member.isSocket, "a socket is read live or not at all")
+    let rows = try opener.open(path: member.path, name: member.name, identifier: identifier)
+    if live != nil { liveRows = rows }
     try opener.survey(rows, &source)
     sources[identifier.index] = source
     feeds.append(Feed(rows: rows))
-  }
-
-  private func openRows(
-    _ member: InputMember, _ opener: SourceOpener, _ identifier: SourceID
-  ) throws(ImportError) -> FileRows {
-    guard let live else {
-      precondition(!member.isSocket, "a socket is read live or not at all")
-      return try opener.open(path: member.path, name: member.name, identifier: identifier)
-    }
-    precondition(identifier.index == 0, "live reading has one input")
-    precondition(member.path == nil || member.isSocket, "\(member.name) is no stream")
-    let rows = try opener.open(live, socketPath: member.path, name: member.name)
-    liveRows = rows
-    return rows
   }
 
   /// Bytes read so far of the files as they lie on the disk.
