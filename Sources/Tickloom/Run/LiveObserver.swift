@@ -12,7 +12,10 @@ struct LiveObserver: RunObserver {
 
   private let show: (LiveState) -> Void
   private let clock: (@Sendable () -> Timestamp)?
-  private var lastNanoseconds: Int64 = .min / 2
+  /// When a state was shown last, and when one with more inputs than the one before it.
+  private var shownNanoseconds: Int64 = .min / 2
+  private var newsNanoseconds: Int64 = .min / 2
+  private var shownCount = 0
   /// How many inputs there were when, over about the last second.
   private var counts: [(nanoseconds: Int64, received: Int)] = []
   private var pairs: [LiveState.Pair] = []
@@ -29,8 +32,7 @@ struct LiveObserver: RunObserver {
     _ progress: Run.Progress
   ) {
     let now = MonotonicClock.nanoseconds
-    if now - lastNanoseconds < Self.intervalNanoseconds { return }
-    lastNanoseconds = now
+    guard isDue(progress.ticks, now) else { return }
     var state = LiveState(timeframe: pipeline.configuration.normalization.timeframe)
     state.estimator = pipeline.configuration.estimatorDescription
     state.received = progress.ticks
@@ -54,6 +56,17 @@ struct LiveObserver: RunObserver {
     lookForPairs(pipeline.publisher, now)
     state.pairs = pairs
     show(state)
+  }
+
+  /// Whether to show this state: what comes after a pause is shown at once.
+  private mutating func isDue(_ received: Int, _ now: Int64) -> Bool {
+    let isNews = received > shownCount
+    let last = isNews ? newsNanoseconds : shownNanoseconds
+    if now - last < Self.intervalNanoseconds { return false }
+    shownNanoseconds = now
+    if isNews { newsNanoseconds = now }
+    shownCount = received
+    return true
   }
 
   private mutating func rate(_ received: Int, _ now: Int64) -> Double {
