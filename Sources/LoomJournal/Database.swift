@@ -9,11 +9,11 @@ struct Database: ~Copyable, @unchecked Sendable {
   let path: String
   let handle: OpaquePointer
 
-  /// Opens `path`, which is made where it does not exist.
-  init(path: String) throws(JournalError) {
+  /// Opens `path`, which is made where it does not exist unless it is only to be read.
+  init(path: String, isReadOnly: Bool = false) throws(JournalError) {
     var handle: OpaquePointer?
-    let flags =
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+    let access = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+    let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     // A leading "./" keeps names such as ":memory:" from meaning something else.
     let name = path.hasPrefix("/") ? path : "./" + path
     let code = unsafe sqlite3_open_v2(name, &handle, flags, nil)

@@ -79,6 +79,12 @@ struct Statement: ~Copyable, @unchecked Sendable {
 
   func integer(_ column: Int32) -> Int64 { unsafe sqlite3_column_int64(handle, column) }
 
+  /// NULL is NaN.
+  func number(_ column: Int32) -> Double {
+    unsafe sqlite3_column_type(handle, column) == SQLITE_NULL
+      ? .nan : sqlite3_column_double(handle, column)
+  }
+
   func text(_ column: Int32) -> String? {
     guard let text = unsafe sqlite3_column_text(handle, column) else { return nil }
     return unsafe String(cString: text)

@@ -43,6 +43,14 @@ public struct BarBuilder: ~Copyable, Sendable {
     close(through: .distantFuture, cause: cause, into: &closed)
   }
 
+  /// Takes note of bars that were closed before, in order of time per symbol.
+  public mutating func restore(_ bars: Span<Bar>) {
+    for index in bars.indices {
+      grow(to: bars[index].symbol)
+      symbols[bars[index].symbol.index].restore(bars[index].start)
+    }
+  }
+
   /// A builder of every `count`-th symbol from the `index`-th on, numbered from 0.
   public func part(_ index: Int, of count: Int) -> BarBuilder {
     var part = BarBuilder(configuration: configuration)

@@ -130,6 +130,27 @@ public struct Guard: ~Copyable {
     return nil
   }
 
+  /// Takes note of bars that were closed before, in order of time per symbol.
+  ///
+  /// Ticks of their slots are late, and the market clock moves as by a tick at the very end of each.
+  /// A symbol whose first
+  /// bar has a spread takes its automatic price from quotes, as after the ticks of that bar.
+  public mutating func restore(_ bars: Span<Bar>) {
+    for index in bars.indices {
+      let symbol = bars[index].symbol
+      grow(to: symbol)
+      judge.restore(bars[index], &histories[symbol.index])
+      lastSequence = max(lastSequence, bars[index].lastSequence)
+    }
+  }
+
+  /// What comes from now on is no bar: symbols that had bars alone take their price as their next
+  /// tick says.
+  public mutating func endBars() {
+    guard configuration.price == .automatic else { return }
+    for index in histories.indices { histories[index].endBars() }
+  }
+
   /// Counts inputs that were refused before they could be judged, such as by a full ring.
   public mutating func reject(_ symbol: SymbolID, _ reason: RejectReason, count: Int = 1) {
     guard symbol != .unknown else { return unattributed.reject(reason, count: count) }

@@ -8,6 +8,9 @@ struct SymbolBars {
   private var older: [OpenBar] = []
   private var previousStart = Timestamp.distantPast
 
+  /// Takes note of a bar that was closed before.
+  mutating func restore(_ start: Timestamp) { previousStart = max(previousStart, start) }
+
   /// End of the earliest open bar; ``Timestamp/distantFuture`` where none is open.
   func earliestEnd(_ timeframe: Timeframe) -> Timestamp {
     // The start alone: the first element taken out would be a copy of a bar.

@@ -14,6 +14,8 @@ struct SymbolHistory {
   /// Whether the automatic price is known: the mid where the first usable tick had one, else the
   /// last price.
   private var isDecided = false
+  /// Whether that was a bar, which has but one price.
+  private var isDecidedByBar = false
   /// All bits where the automatic price is the mid, none where it is the last price.
   private var midMask: UInt64 = 0
 
@@ -21,7 +23,24 @@ struct SymbolHistory {
   mutating func decidePrice(_ tick: Tick, isBar: Bool) {
     if isDecided { return }
     isDecided = true
+    isDecidedByBar = isBar
     midMask = isBar || tick.mid.isNaN ? 0 : .max
+  }
+
+  /// Decides as the bars of earlier inputs tell: where the first was quoted, the price is the mid.
+  mutating func decidePrice(_ bar: Bar) {
+    if isDecided { return }
+    isDecided = true
+    midMask = bar.spreadEstimate.isNaN ? 0 : .max
+  }
+
+  /// Has the next usable input decide again where a bar has: those are over.
+  mutating func endBars() {
+    if !isDecidedByBar { return }
+    isDecided = false
+    isDecidedByBar = false
+    // Who decides has a price; until then no tick is taken at the close of a bar.
+    lastPrice = .nan
   }
 
   /// Whether `tick` cannot be a repeat: none that is remembered has its sequence, or its time.

@@ -81,6 +81,19 @@ struct TickJudge {
     return nil
   }
 
+  /// Takes note of a bar that was closed before: its slot is over, and its close is the last price.
+  mutating func restore(_ bar: Bar, _ history: inout SymbolHistory) {
+    let end = bar.start + configuration.timeframe.span
+    let last = Timestamp(nanoseconds: end.nanoseconds - 1)
+    history.decidePrice(bar)
+    history.lastPrice = bar.close
+    if last > history.latest {
+      history.latest = last
+      clock.observe(bar.symbol, latest: last)
+    }
+    enterSlot(of: bar.start, &history.held)
+  }
+
   /// Takes note of the price and the time of an accepted input.
   @inline(__always)
   private mutating func note(_ tick: Tick, at price: Double, _ history: inout SymbolHistory) {

@@ -6,16 +6,24 @@ struct Recording: PipelineConsumer, Sendable {
 
   var inputs: [Tick] = []
   var transcript = Transcript()
+  private var firstSequence: UInt64?
   /// With more, it has the engine halted.
-  var inputsMaximum = Int.max
+  let inputsMaximum: Int
   /// After so many bars it throws.
-  var throwsAfter = Int.max
+  let throwsAfter: Int
+
+  init(inputsMaximum: Int = .max, throwsAfter: Int = .max) {
+    self.inputsMaximum = inputsMaximum
+    self.throwsAfter = throwsAfter
+  }
 
   mutating func take(inputs: Span<SequencedTick>) {
     for index in inputs.indices {
       self.inputs.append(inputs[index].tick)
-      let count = UInt64(self.inputs.count)
-      precondition(inputs[index].sequence == count, "inputs are numbered without a gap")
+      let first = firstSequence ?? inputs[index].sequence
+      firstSequence = first
+      let place = inputs[index].sequence - first + 1
+      precondition(place == UInt64(self.inputs.count), "inputs are numbered without a gap")
     }
   }
   mutating func take(bars: Span<CleanBar>) throws {

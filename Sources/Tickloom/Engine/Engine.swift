@@ -184,6 +184,13 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
     if let failure { throw failure }
   }
 
+  /// Lets `body` change the core between two cycles.
+  func withCore<Result, Failure: Error>(
+    _ body: (inout sending EngineCore<Members, Consumer>) throws(Failure) -> sending Result
+  ) throws(Failure) -> sending Result {
+    try core.withLock(body)
+  }
+
   // MARK: Looking in
 
   /// How the inputs ended, over all symbols; those that feeds gave up are among them.

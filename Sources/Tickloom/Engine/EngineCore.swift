@@ -14,6 +14,8 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
   private var sequencer: Sequencer
   private var desk: FeedDesk
   private var isStopped = false
+  /// Whether a tick of a feed was taken.
+  private var isLive = false
   /// Whether somebody was told of the consumer's error.
   private var isErrorTold = false
 
@@ -93,6 +95,7 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
   mutating func cycle() throws -> Int {
     if isStopped { return 0 }
     let count = try Self.cycle(&sequencer, desk, &pipeline, &consumer)
+    if count > 0 { isLive = true }
     try pipeline.collect(into: &consumer)
     return count
   }
@@ -106,6 +109,44 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
       consumer.take(inputs: ticks)
       try pipeline.process(ticks, into: &consumer)
     }
+  }
+
+  /// Refuses history once something came live.
+  func requireHistory() throws(ConfigurationError) {
+    let late: String? =
+      if isStopped {
+        "after the end"
+      } else if isLive {
+        "after a live tick"
+      } else if pipeline.isSpread {
+        "after the start of shards"
+      } else {
+        nil
+      }
+    guard let late else { return }
+    throw ConfigurationError(
+      field: "history", value: late, allowed: "before anything is taken live, or shards started")
+  }
+
+  mutating func register(sources: [String]) -> [SourceID] { sources.map { desk.register($0) } }
+
+  mutating func take(history ticks: [Tick]) throws {
+    let inputs = sequencer.number(ticks)
+    consumer.take(inputs: inputs.span)
+    try pipeline.process(inputs.span, into: &consumer)
+    try tellError()
+  }
+
+  mutating func take(history bars: [Bar]) throws {
+    try pipeline.restore(bars.span, into: &consumer)
+    sequencer.skip(through: pipeline.gate.lastSequence)
+    try tellError()
+  }
+
+  /// What comes live is taken from `end` on.
+  mutating func endHistory(at end: Timestamp) {
+    desk.begin(at: end)
+    pipeline.endBars()
   }
 
   mutating func advance(to moment: Timestamp) throws {

@@ -13,6 +13,8 @@ struct FeedDesk {
   /// By ``SymbolID``.
   private var seats: [Seat]
   private(set) var sourceNames: [String] = []
+  /// What lies before came with the history.
+  private var begin = Timestamp.distantPast
 
   init(symbolCount: Int) { seats = Array(repeating: Seat(), count: symbolCount) }
 
@@ -25,14 +27,23 @@ struct FeedDesk {
     guard symbols.allSatisfy({ !seats[$0.index].isOpen && !seats[$0.index].isRetired }),
       Set(symbols).count == symbols.count, sourceNames.count <= UInt16.max
     else { return nil }
-    let id = SourceID(rawValue: UInt16(sourceNames.count))
-    sourceNames.append(source)
+    let id = register(source)
     for symbol in symbols {
       seats[symbol.index].isOpen = true
       seats[symbol.index].source = id
     }
     return id
   }
+
+  /// Hands out an identifier; those beyond the last there can be share it.
+  mutating func register(_ source: String) -> SourceID {
+    let id = SourceID(rawValue: UInt16(clamping: sourceNames.count))
+    if sourceNames.count <= UInt16.max { sourceNames.append(source) }
+    return id
+  }
+
+  /// Refuses what lies before `moment`: it came with the history.
+  mutating func begin(at moment: Timestamp) { begin = max(begin, moment) }
 
   mutating func retire(_ symbol: SymbolID) {
     precondition(symbol.index < seats.count, "symbol \(symbol.rawValue) of \(seats.count)")
@@ -55,6 +66,7 @@ struct FeedDesk {
   func label(_ tick: inout Tick, _ symbol: SymbolID) {
     tick.symbol = symbol
     tick.source = seats[symbol.index].source
+    if tick.time < begin { tick.flags = TickFlags(refusal: .duplicate) }
     if seats[symbol.index].isRetired { tick.flags = TickFlags(refusal: .unknownSymbol) }
   }
 }

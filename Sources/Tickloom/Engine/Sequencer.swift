@@ -62,6 +62,17 @@ struct Sequencer: ~Copyable {
     return count
   }
 
+  /// Numbers ticks that come from elsewhere.
+  mutating func number(_ ticks: [Tick]) -> [SequencedTick] {
+    defer { lastSequence += UInt64(ticks.count) }
+    return ticks.indices.map { place in
+      SequencedTick(sequence: lastSequence + UInt64(place + 1), tick: ticks[place])
+    }
+  }
+
+  /// Goes on after `sequence`.
+  mutating func skip(through sequence: UInt64) { lastSequence = max(lastSequence, sequence) }
+
   /// Has the next cycle visit whoever has anything, whatever the hints say.
   mutating func sweepAll() { inbox.sweep(InboxDoor.symbolsMaximum) }
 

@@ -33,6 +33,12 @@ struct BarStage: ~Copyable, Sendable {
   /// Folds ticks into bars; those that close wait for ``complete()``.
   mutating func fold(_ ticks: Span<PricedTick>) { builder.build(ticks, into: &closed) }
 
+  /// Takes bars that were closed before, in order of time per symbol; they wait for ``complete()``.
+  mutating func restore(_ bars: Span<Bar>) {
+    builder.restore(bars)
+    for index in bars.indices { closed.append(bars[index]) }
+  }
+
   /// Closes every bar that ends at or before `clock`; `cause` is the last input taken before.
   mutating func close(through clock: Timestamp, cause: UInt64) {
     builder.close(through: clock, cause: cause, into: &closed)

@@ -165,6 +165,23 @@ public struct Pipeline<Members: Feature>: ~Copyable {
       features: features, waitStrategy: waitStrategy)
   }
 
+  /// Takes bars that were closed before, in order of time per symbol, as if they closed now; not once
+  /// it is spread over shards.
+  mutating func restore<Consumer: PipelineConsumer & ~Copyable>(
+    _ closed: Span<Bar>, into consumer: inout Consumer
+  ) throws {
+    precondition(threads == nil, "symbols are at other threads already")
+    gate.restore(closed)
+    bars.restore(closed)
+    try publish(through: gate.marketClock, into: &consumer)
+  }
+
+  /// Whether other threads have the symbols.
+  var isSpread: Bool { threads != nil }
+
+  /// What comes from now on is no bar.
+  mutating func endBars() { gate.endBars() }
+
   /// Moves the market clock to `moment`, which closes what ends by then; it never goes back.
   ///
   /// - Throws: What `consumer` throws, and ``LoomCore/CoreError/outOfMemory`` for a new symbol.
