@@ -13,7 +13,7 @@ struct ShardTests {
   /// What a pipeline puts out that is spread over `shards` after `before` of the ticks.
   static func transcript<Members: Feature>(
     _ ticks: [Tick], _ configuration: PipelineConfiguration, shards: Int, after before: Int = 0,
-    batch: Int, strategy: WaitStrategy = .park, maximumHeld: Int = 1 << 20,
+    batch: Int, strategy: WaitStrategy = .park, maximumHeld: Int = 1 << 20, rings: Int = 4096,
     features: @escaping @Sendable () -> FeatureSet<Members>
   ) throws -> Transcript {
     BLAS.useOneThread()
@@ -21,7 +21,7 @@ struct ShardTests {
       configuration: configuration, features: features, maximumHeld: maximumHeld)
     var output = Transcript()
     try pipeline.process(Array(ticks.prefix(before)), into: &output)
-    try pipeline.spread(overShards: shards, waitStrategy: strategy)
+    try pipeline.spread(overShards: shards, waitStrategy: strategy, ringCapacity: rings)
     var rest = ticks.dropFirst(before)
     while !rest.isEmpty {
       try pipeline.process(Array(rest.prefix(batch)), into: &output)
@@ -84,6 +84,25 @@ struct ShardTests {
     #expect(spread == alone)
   }
 
+  /// Ten times each, with shards that stop at random places.
+  @Test(arguments: [1, 2, 4], [64, 65_536])
+  func `no ring and no batch shows in the bytes`(shards: Int, rings: Int) throws {
+    let ticks = PipelinePropertyTests.ticks(symbols: 5, count: 900, seed: 17)
+    let configuration = try Self.configuration(lateness: .seconds(1))
+    let alone = try Self.transcript(ticks, configuration, shards: 1, batch: 256) {
+      FeatureSet(Pausing())
+    }
+    #expect(alone.versions.count > 10)
+    for batch in [1, 7, 4096] {
+      for run in 0..<10 {
+        let spread = try Self.transcript(
+          ticks, configuration, shards: shards, batch: batch, strategy: .yield, rings: rings
+        ) { FeatureSet(Pausing(seed: UInt64(run))) }
+        #expect(spread == alone, "batches of \(batch), run \(run)")
+      }
+    }
+  }
+
   @Test func `a pipeline that goes away early leaves no thread behind`() throws {
     let ticks = PipelinePropertyTests.ticks(symbols: 4, count: 2000, seed: 1)
     var pipeline = try Pipeline(configuration: try Self.configuration()) { .standard() }
@@ -107,13 +126,17 @@ struct ShardTests {
 
 /// A feature that now and then gives up the processor for a while.
 private struct Pausing: Feature {
-  private var random = PipelinePropertyTests.Seeded(state: 7)
+  private var random: PipelinePropertyTests.Seeded
+
+  init(seed: UInt64 = 7) { random = PipelinePropertyTests.Seeded(state: seed) }
 
   var names: [String] { ["pausing"] }
 
   mutating func update(_ bar: CleanBar, appendingTo row: inout FeatureRow) {
-    var waiter = Waiter(random.next() % 8 == 0 ? .park : .yield)
-    for _ in 0..<random.next() % 200 { waiter.wait() }
+    // Long ones are of some tens of microseconds.
+    let isLong = random.next() % 32 == 0
+    var waiter = Waiter(isLong ? .park : .yield)
+    for _ in 0..<(isLong ? 122 : random.next() % 4) { waiter.wait() }
     row.append(bar.bar.close)
   }
 }

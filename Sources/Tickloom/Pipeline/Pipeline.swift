@@ -157,12 +157,19 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   /// - Throws: ``LoomCore/CoreError/outOfMemory``; ``LoomSystem/SystemError`` where no thread can be
   ///   started.
   public mutating func spread(overShards count: Int, waitStrategy: WaitStrategy = .park) throws {
+    try spread(overShards: count, waitStrategy: waitStrategy, ringCapacity: 4096)
+  }
+
+  /// The same with rings of another capacity between the threads.
+  mutating func spread(
+    overShards count: Int, waitStrategy: WaitStrategy, ringCapacity: Int
+  ) throws {
     precondition((1...64).contains(count), "\(count) shards")
     precondition(threads == nil, "spread already")
     if count == 1 { return }
     threads = try ShardThreads(
       count: count, timeframe: configuration.normalization.timeframe, bars: bars,
-      features: features, waitStrategy: waitStrategy)
+      features: features, waitStrategy: waitStrategy, ringCapacity: ringCapacity)
   }
 
   /// Takes bars that were closed before, in order of time per symbol, as if they closed now; not once

@@ -21,17 +21,14 @@ final class ShardLane {
   private(set) var completeBatches = 0
   private var room: [ShardRecord]
 
-  /// Ticks and bars that may be on their way at one time.
-  private static let inputCapacity = 4096
-  private static let outputCapacity = 512
-
-  /// Starts the shard's thread.
+  /// Starts the shard's thread, to which so many ticks may be on their way at one time.
   init<Members: Feature>(
     index: Int, of count: Int, bars: borrowing BarStage,
-    features: borrowing FeatureStage<Members>, waitStrategy: WaitStrategy
+    features: borrowing FeatureStage<Members>, waitStrategy: WaitStrategy, ringCapacity: Int
   ) throws {
-    let input = try RecordRing<PricedTick>(capacity: Self.inputCapacity)
-    let output = try RecordRing<ShardRecord>(capacity: Self.outputCapacity)
+    let input = try RecordRing<PricedTick>(capacity: ringCapacity)
+    // Of bars there are fewer, and their records are larger.
+    let output = try RecordRing<ShardRecord>(capacity: max(2, ringCapacity / 8))
     var loop = ShardLoop(
       index: index, of: count, bars: bars.part(index, of: count),
       features: features.part(index, of: count), input: input.consumer, output: output.producer,

@@ -29,13 +29,14 @@ struct ShardThreads: ~Copyable {
   ///   started.
   init<Members: Feature>(
     count: Int, timeframe: Timeframe, bars: borrowing BarStage,
-    features: borrowing FeatureStage<Members>, waitStrategy: WaitStrategy
+    features: borrowing FeatureStage<Members>, waitStrategy: WaitStrategy, ringCapacity: Int
   ) throws {
     var lanes: [ShardLane] = []
     for index in 0..<count {
       lanes.append(
         try ShardLane(
-          index: index, of: count, bars: bars, features: features, waitStrategy: waitStrategy))
+          index: index, of: count, bars: bars, features: features, waitStrategy: waitStrategy,
+          ringCapacity: ringCapacity))
     }
     self.lanes = lanes
     self.timeframe = timeframe
