@@ -63,6 +63,16 @@ struct EngineThreadTests {
     #expect(replayed.versions.count > 30)
   }
 
+  @Test func `an engine that goes away takes its threads with it`() throws {
+    var engine: Recorder? = try Self.engine(2)
+    try engine?.start(shards: 2)
+    let versions = engine?.versions
+    // Would wait for ever for a thread that nobody ends.
+    engine = nil
+    let number = versions?.withLatest { $0.number }
+    #expect(number == 0)
+  }
+
   @Test func `versions are read while the threads run`() throws {
     let engine = try Self.engine(2)
     let ticks = PipelinePropertyTests.ticks(symbols: 2, count: 3000, seed: 3)

@@ -153,7 +153,13 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
       try core.withLock { try $0.spread(overShards: shards, waitStrategy) }
       let (core, feedSwitch) = (core, feedSwitch)
       thread = try EngineThread(waitStrategy) {
-        try core.withLockBetweenOthers { try Self.cycle(&$0, feedSwitch) }
+        do {
+          return try core.withLockBetweenOthers { try Self.cycle(&$0, feedSwitch) }
+        } catch {
+          // Nobody takes what feeds push from here on, so they are told.
+          feedSwitch.halt("the engine has failed: \(error)")
+          throw error
+        }
       }
     }
   }
@@ -176,7 +182,7 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
   /// - Throws: As ``poll()``; what the consumer threw on a thread of the engine's is thrown here.
   public func stop() throws {
     feedSwitch.stop()
-    let failure = thread.withLock { $0.take()?.end() }
+    let failure = thread.withLock { $0?.end() }
     try core.withLock { core in
       try core.stop()
       try core.tellError()

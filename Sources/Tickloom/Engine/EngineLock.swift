@@ -18,11 +18,13 @@ final class EngineLock<Core: ~Copyable>: Sendable {
     return try core.withLock(body)
   }
 
-  /// The same for the thread that does the cycles, which gives way first.
+  private static var turnsGivenWay: Int { 100 }
+
+  /// The same for the thread that does the cycles, which gives way first, but not for ever.
   func withLockBetweenOthers<Result: ~Copyable, Failure: Error>(
     _ body: (inout sending Core) throws(Failure) -> sending Result
   ) throws(Failure) -> sending Result {
-    while others.load(ordering: .relaxed) > 0 { sched_yield() }
+    for _ in 0..<Self.turnsGivenWay where others.load(ordering: .relaxed) > 0 { sched_yield() }
     return try core.withLock(body)
   }
 }

@@ -1,10 +1,10 @@
 internal import LoomCore
 internal import LoomSystem
 
-/// The thread that does an engine's cycles.
+/// The thread that does an engine's cycles; it ends with the value.
 struct EngineThread: ~Copyable, Sendable {
   private let isOver = StopFlag()
-  private let worker: Worker<Void, any Error>
+  private var worker: Worker<Void, any Error>?
 
   /// Calls `cycle`, which returns how much it did, until ``end()`` or its first error.
   init(
@@ -19,11 +19,14 @@ struct EngineThread: ~Copyable, Sendable {
     }
   }
 
+  // The worker, which goes away right after, waits for its thread.
+  deinit { isOver.set() }
+
   /// Has the thread end, waits for that, and returns what had stopped it before.
-  consuming func end() -> (any Error)? {
+  mutating func end() -> (any Error)? {
     isOver.set()
     do {
-      try worker.join()
+      try worker.take()?.join()
       return nil
     } catch {
       return error
