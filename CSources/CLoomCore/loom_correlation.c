@@ -114,9 +114,11 @@ static void *pointer(const array *a) {
     return p;
 }
 
-static void copy_arrays(loom_correlation *to, loom_correlation *from) {
+static void copy_arrays(loom_correlation *to, const loom_correlation *from) {
     array target[ARRAYS_MAX], source[ARRAYS_MAX];
-    size_t count = arrays(from, source);
+    // A copy of the handle, as the list is of places to write to.
+    loom_correlation origin = *from;
+    size_t count = arrays(&origin, source);
     arrays(to, target);
     for (size_t k = 0; k < count; k++) {
         size_t row = source[k].unit * extent(from, source[k].inner);
@@ -233,6 +235,20 @@ loom_status loom_correlation_grow(loom_correlation *h, uint32_t capacity) {
     *to = old;
     free_all(to);
     if (options.window && !h->rolling.behind) loom_rolling_derive(h);
+    return LOOM_OK;
+}
+
+static int same_options(const loom_correlation_options *a, const loom_correlation_options *b) {
+    return a->window == b->window && a->minimum_periods == b->minimum_periods &&
+           a->decay == b->decay && a->capacity == b->capacity && a->processor == b->processor;
+}
+
+loom_status loom_correlation_assign(loom_correlation *h, const loom_correlation *other) {
+    if (!same_options(&h->options, &other->options)) return LOOM_BAD_ARGUMENT;
+    if (h == other) return LOOM_OK;
+    copy_arrays(h, other);
+    copy_values(h, other);
+    if (h->options.window && !h->rolling.behind) loom_rolling_derive(h);
     return LOOM_OK;
 }
 

@@ -62,6 +62,19 @@ public struct Correlation: ~Copyable, @unchecked Sendable {
     self.capacity = capacity
   }
 
+  /// Takes over the state of `other`, bit for bit, which stays as it is.
+  ///
+  /// Both have the same configuration and capacity.
+  /// - Complexity: O(capacity²), and the window times the capacity; no allocation.
+  public mutating func assign(_ other: borrowing Correlation) {
+    do {
+      try CoreError.check(unsafe loom_correlation_assign(handle, other.handle))
+    } catch {
+      preconditionFailure(
+        "\(configuration), room for \(capacity), is not \(other.configuration), \(other.capacity)")
+    }
+  }
+
   /// Takes one row; symbols beyond its end are absent.
   ///
   /// - Complexity: O(n²).

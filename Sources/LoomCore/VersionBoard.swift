@@ -58,20 +58,62 @@ public struct VersionBoard: ~Copyable, @unchecked Sendable {
     unsafe latest = try Self.publish(on: storage, symbolCount: symbolCount, fill)
   }
 
+  /// The same with a version that says which bars it corrects.
+  ///
+  /// Allocates where more bars are corrected than before.
+  public mutating func publish(
+    symbolCount: Int, correction: VersionCorrection,
+    _ fill: (inout VersionHeader, inout MutableSpan<Double>, inout MutableSpan<Int32>) -> Void
+  ) throws(CoreError) {
+    let layout = VersionLayout(symbolCount: symbolCount, correctedCount: correction.bars.count)
+    let (bytes, _) = try unsafe Self.begin(on: storage, layout)
+    var header = VersionHeader()
+    header.symbolCount = symbolCount
+    header.correctingSequence = correction.sequence
+    header.correctedSymbol = correction.symbol
+    header.correctedCount = UInt32(correction.bars.count)
+    unsafe Self.fill(bytes, layout, &header, fill)
+    for (place, start) in correction.bars.enumerated() {
+      unsafe bytes.storeBytes(
+        of: start, toByteOffset: layout.corrected + 8 * place, as: Timestamp.self)
+    }
+    unsafe loom_board_publish(storage.handle)
+    unsafe latest = UnsafeRawPointer(bytes)
+  }
+
   private static func publish(
     on storage: BoardStorage, symbolCount: Int,
     _ fill: (inout VersionHeader, inout MutableSpan<Double>, inout MutableSpan<Int32>) -> Void
   ) throws(CoreError) -> UnsafeRawPointer {
-    let handle = unsafe storage.handle
     let layout = VersionLayout(symbolCount: symbolCount)
-    var bytes: UnsafeMutableRawPointer?
-    var before = 0
-    try CoreError.check(unsafe loom_board_begin(handle, layout.byteCount, &bytes, &before))
-    guard let bytes = unsafe bytes else { preconditionFailure("begun, but no bytes") }
+    let (bytes, before) = try unsafe begin(on: storage, layout)
     var header = VersionHeader()
+    // One that corrects something has another size, or other symbols.
     if before == layout.byteCount { header = unsafe bytes.load(as: VersionHeader.self) }
     if header.symbolCount != symbolCount { header = VersionHeader() }
     header.symbolCount = symbolCount
+    unsafe self.fill(bytes, layout, &header, fill)
+    unsafe loom_board_publish(storage.handle)
+    return UnsafeRawPointer(bytes)
+  }
+
+  @inline(__always)
+  private static func begin(
+    on storage: BoardStorage, _ layout: VersionLayout
+  ) throws(CoreError) -> (UnsafeMutableRawPointer, Int) {
+    var bytes: UnsafeMutableRawPointer?
+    var before = 0
+    try CoreError.check(
+      unsafe loom_board_begin(storage.handle, layout.byteCount, &bytes, &before))
+    guard let bytes = unsafe bytes else { preconditionFailure("begun, but no bytes") }
+    return unsafe (bytes, before)
+  }
+
+  @inline(__always)
+  private static func fill(
+    _ bytes: UnsafeMutableRawPointer, _ layout: VersionLayout, _ header: inout VersionHeader,
+    _ fill: (inout VersionHeader, inout MutableSpan<Double>, inout MutableSpan<Int32>) -> Void
+  ) {
     let values = unsafe UnsafeMutableBufferPointer(
       start: (bytes + VersionLayout.correlations).assumingMemoryBound(to: Double.self),
       count: layout.pairCount)
@@ -82,8 +124,6 @@ public struct VersionBoard: ~Copyable, @unchecked Sendable {
     var jointCounts = unsafe counts.mutableSpan
     fill(&header, &correlations, &jointCounts)
     unsafe bytes.storeBytes(of: header, as: VersionHeader.self)
-    unsafe loom_board_publish(handle)
-    return UnsafeRawPointer(bytes)
   }
 }
 
@@ -183,6 +223,20 @@ public struct HeldVersion: ~Copyable, @unchecked Sendable {
     try body(unsafe jointCounts.span)
   }
 
+  /// Which bars this version corrects; nil for the version of a row.
+  ///
+  /// - Complexity: O(bars), allocates.
+  public var correction: VersionCorrection? {
+    if header.correctingSequence == 0 { return nil }
+    let layout = VersionLayout(
+      symbolCount: header.symbolCount, correctedCount: Int(header.correctedCount))
+    let starts = unsafe UnsafeBufferPointer(
+      start: (bytes + layout.corrected).assumingMemoryBound(to: Timestamp.self),
+      count: Int(header.correctedCount))
+    return unsafe VersionCorrection(
+      sequence: header.correctingSequence, symbol: header.correctedSymbol, bars: Array(starts))
+  }
+
   /// ρ of two symbols, NaN where it is not defined.
   public subscript(first: SymbolID, second: SymbolID) -> Double {
     unsafe correlations[place(first, second)]
@@ -214,20 +268,29 @@ public struct HeldVersion: ~Copyable, @unchecked Sendable {
   }
 }
 
-/// Where the parts of a version stand in its record: header, correlations, joint counts.
+/// Where the parts of a version stand in its record: header, correlations, joint counts, and the
+/// starts of the bars it corrects.
 private struct VersionLayout {
   /// From a cache line of their own on.
   static let correlations = 64
 
   let pairCount: Int
+  let correctedCount: Int
 
-  init(symbolCount: Int) {
+  @inline(__always)
+  init(symbolCount: Int, correctedCount: Int = 0) {
     precondition(symbolCount >= 0, "\(symbolCount) symbols")
     pairCount = symbolCount * (symbolCount + 1) / 2
+    self.correctedCount = correctedCount
   }
 
   var jointCounts: Int { Self.correlations + 8 * pairCount }
-  var byteCount: Int { jointCounts + 4 * pairCount }
+  /// Behind the joint counts, from the next multiple of eight on.
+  var corrected: Int { (jointCounts + 4 * pairCount + 7) & ~7 }
+  @inline(__always)
+  var byteCount: Int {
+    correctedCount == 0 ? jointCounts + 4 * pairCount : corrected + 8 * correctedCount
+  }
 }
 
 /// Owns the C board; writer, readers and held versions share it and the last one frees it.

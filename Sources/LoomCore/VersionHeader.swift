@@ -13,6 +13,12 @@ public struct VersionHeader: BitwiseCopyable, Sendable {
   public internal(set) var symbolCount: Int
   /// What every joint count is; −1 where they may differ.
   public var sharedRows: Int
+  /// Journal sequence of the late tick that this version corrects; 0 in the version of a row.
+  public internal(set) var correctingSequence: UInt64
+  /// The symbol whose bars that tick corrects.
+  public internal(set) var correctedSymbol: SymbolID
+  /// How many bars it corrects.
+  public internal(set) var correctedCount: UInt32
 
   /// Describes the version before the first.
   public init() {
@@ -22,8 +28,28 @@ public struct VersionHeader: BitwiseCopyable, Sendable {
     hashLow = 0
     symbolCount = 0
     sharedRows = -1
+    correctingSequence = 0
+    correctedSymbol = .unknown
+    correctedCount = 0
   }
 
   /// Pairs in the packed upper triangle, the diagonal with them.
   public var pairCount: Int { symbolCount * (symbolCount + 1) / 2 }
+}
+
+/// Which bars a version corrects.
+public struct VersionCorrection: Hashable, Sendable {
+  /// Journal sequence of the late tick: the cause of the corrected bars.
+  public let sequence: UInt64
+  /// Their symbol.
+  public let symbol: SymbolID
+  /// Their starts, in order of time.
+  public let bars: [Timestamp]
+
+  /// Describes a correction.
+  public init(sequence: UInt64, symbol: SymbolID, bars: [Timestamp]) {
+    self.sequence = sequence
+    self.symbol = symbol
+    self.bars = bars
+  }
 }

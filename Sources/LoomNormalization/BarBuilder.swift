@@ -24,9 +24,24 @@ public struct BarBuilder: ~Copyable, Sendable {
   /// - Complexity: O(1) amortised per tick, plus O(symbols) per slot; allocates only while symbols
   ///   or waiting bars become more than ever before.
   public mutating func build(_ ticks: Span<PricedTick>, into closed: inout [Bar]) {
+    var none = NoKeeper()
+    build(ticks, &closed, &none)
+  }
+
+  /// The same, and keeps what corrections of those bars start from.
+  public mutating func build(
+    _ ticks: Span<PricedTick>, into closed: inout [Bar], keeping states: inout ClosedStates
+  ) {
+    build(ticks, &closed, &states)
+  }
+
+  @inline(__always)
+  private mutating func build<Keeper: BarKeeper>(
+    _ ticks: Span<PricedTick>, _ closed: inout [Bar], _ states: inout Keeper
+  ) {
     var start = 0
     while start < ticks.count {
-      start += slots.build(ticks.extracting(start...), &symbols, &closed)
+      start += slots.build(ticks.extracting(start...), &symbols, &closed, &states)
       if start < ticks.count { grow(to: ticks[start].symbol) }
     }
   }
@@ -35,7 +50,16 @@ public struct BarBuilder: ~Copyable, Sendable {
   public mutating func close(
     through clock: Timestamp, cause: UInt64 = 0, into closed: inout [Bar]
   ) {
-    slots.close(through: clock, cause, &symbols, &closed)
+    var none = NoKeeper()
+    slots.close(through: clock, cause, &symbols, &closed, &none)
+  }
+
+  /// The same, and keeps what corrections of those bars start from.
+  public mutating func close(
+    through clock: Timestamp, cause: UInt64 = 0, into closed: inout [Bar],
+    keeping states: inout ClosedStates
+  ) {
+    slots.close(through: clock, cause, &symbols, &closed, &states)
   }
 
   /// Closes every bar: the input has ended, with `cause` as its last.
@@ -49,6 +73,12 @@ public struct BarBuilder: ~Copyable, Sendable {
       grow(to: bars[index].symbol)
       symbols[bars[index].symbol.index].restore(bars[index].start)
     }
+  }
+
+  /// Takes note that the last closed bar of `symbol` now starts at `start`.
+  mutating func follow(_ symbol: SymbolID, _ start: Timestamp) {
+    grow(to: symbol)
+    symbols[symbol.index].restore(start)
   }
 
   /// A builder of every `count`-th symbol from the `index`-th on, numbered from 0.
@@ -75,8 +105,9 @@ private struct OpenSlots {
   init(configuration: NormalizationConfiguration) { self.configuration = configuration }
 
   /// Takes ticks up to the first of a symbol that is not in `symbols`, and returns how many.
-  mutating func build(
-    _ ticks: Span<PricedTick>, _ symbols: inout [SymbolBars], _ closed: inout [Bar]
+  mutating func build<Keeper: BarKeeper>(
+    _ ticks: Span<PricedTick>, _ symbols: inout [SymbolBars], _ closed: inout [Bar],
+    _ states: inout Keeper
   ) -> Int {
     var bars = symbols.mutableSpan
     let length = UInt64(configuration.timeframe.span.count)
@@ -87,20 +118,25 @@ private struct OpenSlots {
       // One comparison for both ends; an empty bar starts so long ago that it contains nothing.
       if UInt64(bitPattern: distance) < length {
         bars[symbol].newest.add(ticks[index])
-        if configuration.lateness.count > 0 { closeWaiting(ticks[index], &bars[symbol], &closed) }
+        if configuration.lateness.count > 0 {
+          closeWaiting(ticks[index], &bars[symbol], &closed, &states)
+        }
       } else {
-        open(ticks, index, &bars[symbol], &closed)
+        open(ticks, index, &bars[symbol], &closed, &states)
       }
       let clock = ticks[index].marketClock
-      if clock >= earliestEnd { close(through: clock, ticks[index].sequence, &bars, &closed) }
+      if clock >= earliestEnd {
+        close(through: clock, ticks[index].sequence, &bars, &closed, &states)
+      }
     }
     return ticks.count
   }
 
   /// Adds the tick at `index`, which the newest bar of its symbol does not contain.
   @inline(never)
-  private mutating func open(
-    _ ticks: Span<PricedTick>, _ index: Int, _ bars: inout SymbolBars, _ closed: inout [Bar]
+  private mutating func open<Keeper: BarKeeper>(
+    _ ticks: Span<PricedTick>, _ index: Int, _ bars: inout SymbolBars, _ closed: inout [Bar],
+    _ states: inout Keeper
   ) {
     let tick = ticks[index]
     let timeframe = configuration.timeframe
@@ -109,20 +145,21 @@ private struct OpenSlots {
       slotStart = timeframe.slotStart(of: tick.time)
     }
     if configuration.lateness.count == 0, !bars.newest.isEmpty, slotStart > bars.newest.start {
-      bars.closeNewest(timeframe, tick.symbol, cause: tick.sequence, into: &closed)
+      bars.closeNewest(
+        timeframe, tick.symbol, cause: tick.sequence, into: &closed, keeping: &states)
     }
     bars.addElsewhere(tick, start: slotStart)
     earliestEnd = min(earliestEnd, slotStart + timeframe.span)
-    if configuration.lateness.count > 0 { closeWaiting(tick, &bars, &closed) }
+    if configuration.lateness.count > 0 { closeWaiting(tick, &bars, &closed, &states) }
   }
 
   /// Closes what no late tick can reach any more once the symbol is at the time of `tick`.
-  private mutating func closeWaiting(
-    _ tick: PricedTick, _ bars: inout SymbolBars, _ closed: inout [Bar]
+  private mutating func closeWaiting<Keeper: BarKeeper>(
+    _ tick: PricedTick, _ bars: inout SymbolBars, _ closed: inout [Bar], _ states: inout Keeper
   ) {
     bars.close(
       through: tick.time - configuration.lateness, configuration.timeframe, tick.symbol,
-      cause: tick.sequence, into: &closed)
+      cause: tick.sequence, into: &closed, keeping: &states)
   }
 
   /// Takes over symbols as another builder left them.
@@ -133,24 +170,25 @@ private struct OpenSlots {
     }
   }
 
-  mutating func close(
+  mutating func close<Keeper: BarKeeper>(
     through clock: Timestamp, _ cause: UInt64, _ symbols: inout [SymbolBars],
-    _ closed: inout [Bar]
+    _ closed: inout [Bar], _ states: inout Keeper
   ) {
     guard clock >= earliestEnd else { return }
     var bars = symbols.mutableSpan
-    close(through: clock, cause, &bars, &closed)
+    close(through: clock, cause, &bars, &closed, &states)
   }
 
-  private mutating func close(
+  private mutating func close<Keeper: BarKeeper>(
     through clock: Timestamp, _ cause: UInt64, _ bars: inout MutableSpan<SymbolBars>,
-    _ closed: inout [Bar]
+    _ closed: inout [Bar], _ states: inout Keeper
   ) {
     earliestEnd = .distantFuture
     for index in bars.indices {
       let symbol = SymbolID(rawValue: UInt32(index))
       bars[index].close(
-        through: clock, configuration.timeframe, symbol, cause: cause, into: &closed)
+        through: clock, configuration.timeframe, symbol, cause: cause, into: &closed,
+        keeping: &states)
       earliestEnd = min(earliestEnd, bars[index].earliestEnd(configuration.timeframe))
     }
   }

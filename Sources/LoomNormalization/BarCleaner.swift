@@ -1,4 +1,3 @@
-internal import Glibc
 public import LoomCore
 
 /// Gives each closed bar its return and its flags.
@@ -34,44 +33,17 @@ public struct BarCleaner: ~Copyable, Sendable {
 
   private mutating func clean(_ bar: Bar) -> CleanBar {
     let symbol = bar.symbol.index
-    while symbols.count <= symbol { symbols.append(SymbolReturns()) }
-    // Before the first bar there is no close, and so no return.
-    let logReturn =
-      bar.gapSlots > maximumGap ? .nan : log(bar.close / symbols[symbol].previousClose)
-    var flags: BarFlags = []
-    if symbols[symbol].isOutlier(logReturn, gapSlots: bar.gapSlots) { flags.insert(.outlier) }
-    let ordered =
-      bar.low <= min(bar.open, bar.close) && max(bar.open, bar.close) <= bar.high && bar.low > 0
-    if ordered, !flags.contains(.outlier) { flags.insert(.valid) }
-    symbols[symbol].previousClose = bar.close
-    return CleanBar(bar: bar, logReturn: logReturn, flags: flags)
+    grow(to: symbol)
+    return symbols[symbol].clean(bar, maximumGap: maximumGap)
   }
-}
 
-/// What one symbol's returns are judged by.
-private struct SymbolReturns {
-  static let regimeChange = 5
+  /// Goes on with returns of a symbol that were gone through again.
+  mutating func replace(_ symbol: SymbolID, by returns: SymbolReturns) {
+    grow(to: symbol.index)
+    symbols[symbol.index] = returns
+  }
 
-  var previousClose = Double.nan
-  private var window = ReturnWindow()
-  private var outliersInARow = 0
-
-  /// Whether `value` is an outlier among the returns before it; then takes note of it.
-  ///
-  /// The fifth outlier in a row is a change of regime: it is flagged too, then the window restarts
-  /// empty.
-  mutating func isOutlier(_ value: Double, gapSlots: Int64) -> Bool {
-    guard value.isFinite else { return false }
-    guard window.isFar(value, gapSlots: gapSlots) else {
-      outliersInARow = 0
-      window.insert(value)
-      return false
-    }
-    outliersInARow += 1
-    if outliersInARow == Self.regimeChange {
-      outliersInARow = 0
-      window = ReturnWindow()
-    }
-    return true
+  private mutating func grow(to symbol: Int) {
+    while symbols.count <= symbol { symbols.append(SymbolReturns()) }
   }
 }

@@ -69,9 +69,12 @@ public struct Guard: ~Copyable {
 
   /// Judges a batch: writes what is accepted to `accepted`, appends what is not to `rejected`.
   ///
-  /// `accepted` is at least as long as `ticks`.
+  /// `accepted` is at least as long as `ticks`. With corrections on, a late tick within the horizon
+  /// is written to both: it stays rejected in the counts, and the record in `accepted` says
+  /// ``PricedTick/isCorrecting``. It is remembered for telling repeats like those accepted, and
+  /// changes nothing else here.
   ///
-  /// - Returns: How many were accepted.
+  /// - Returns: How many were written to `accepted`.
   /// - Complexity: O(1) per tick; allocates only when a symbol is new or its memory of recent ticks
   ///   grows.
   public mutating func admit(
@@ -87,7 +90,10 @@ public struct Guard: ~Copyable {
         tick.symbol == .unknown
         ? tick.flags.refusal ?? .unknownSymbol
         : Self.accept(ticks, from: &next, &judge, &histories, &accepted, &count)
-      guard let reason else { continue }
+      guard var reason else { continue }
+      if reason == .late {
+        reason = Self.correct(ticks, next, &judge, &histories, &accepted, &count)
+      }
       reject(ticks[next].tick.symbol, reason)
       rejected.append(Rejection(index: next, reason: reason))
       next += 1
@@ -149,6 +155,19 @@ public struct Guard: ~Copyable {
   public mutating func endBars() {
     guard configuration.price == .automatic else { return }
     for index in histories.indices { histories[index].endBars() }
+  }
+
+  /// Lets a late tick correct its bar where the settings ask for it and the horizon reaches; how it
+  /// ends.
+  private static func correct(
+    _ ticks: Span<SequencedTick>, _ index: Int, _ judge: inout TickJudge,
+    _ histories: inout [SymbolHistory], _ accepted: inout MutableSpan<PricedTick>,
+    _ count: inout Int
+  ) -> RejectReason {
+    let symbol = ticks[index].tick.symbol.index
+    let outcome = judge.correct(ticks, index, &histories[symbol], &accepted[count])
+    if outcome == .corrects { count += 1 }
+    return outcome == .repeats ? .duplicate : .late
   }
 
   /// Counts inputs that were refused before they could be judged, such as by a full ring.

@@ -49,14 +49,18 @@ public struct NormalizationConfiguration: Hashable, Sendable {
   public let maximumAhead: Nanoseconds?
   /// Longest gap, in slots, that a bar's return may span; 0 unless set, 4 from one day on.
   public let maximumGap: Int64
+  /// Whether late ticks correct their bars; off unless set.
+  public private(set) var corrections: Corrections
 
   /// Checks and keeps the settings.
   ///
-  /// - Throws: ``ConfigurationError`` where a span is negative or longer than 366 days, or the gap
-  ///   is negative.
+  /// - Throws: ``ConfigurationError`` where a span is negative or longer than 366 days, the gap is
+  ///   negative, or the horizon of corrections is no longer than the lateness, less than a slot or
+  ///   more than 65,536 of them.
   public init(
     timeframe: Timeframe = .second, price: PriceSource = .automatic, lateness: Nanoseconds = .zero,
-    idle: Nanoseconds? = nil, maximumAhead: Nanoseconds? = nil, maximumGap: Int64? = nil
+    idle: Nanoseconds? = nil, maximumAhead: Nanoseconds? = nil, maximumGap: Int64? = nil,
+    corrections: Corrections = .off
   ) throws(ConfigurationError) {
     try Self.check(lateness, field: "lateness")
     if let idle { try Self.check(idle, field: "idle") }
@@ -65,6 +69,7 @@ public struct NormalizationConfiguration: Hashable, Sendable {
       throw ConfigurationError(
         field: "maximumGap", value: "\(maximumGap)", allowed: "0 or more slots")
     }
+    try corrections.check(timeframe, lateness: lateness)
     self.timeframe = timeframe
     self.price = price
     self.lateness = lateness
@@ -72,6 +77,14 @@ public struct NormalizationConfiguration: Hashable, Sendable {
     self.idle = max(idle ?? usual, lateness)
     self.maximumAhead = maximumAhead
     self.maximumGap = maximumGap ?? (timeframe.span < Timeframe.day.span ? 0 : 4)
+    self.corrections = corrections
+  }
+
+  /// The same without corrections.
+  public var withoutCorrections: NormalizationConfiguration {
+    var without = self
+    without.corrections = .off
+    return without
   }
 
   private static func check(_ span: Nanoseconds, field: String) throws(ConfigurationError) {

@@ -23,6 +23,30 @@ struct OpenBar {
   var firstSequence: UInt64 = 0
   var source = SourceID(rawValue: 0)
 
+  /// There is no bar.
+  init() {}
+
+  /// A bar that was closed before, as far as it tells.
+  init(_ bar: Bar, _ timeframe: Timeframe) {
+    let count = Double(bar.tickCount)
+    start = bar.start
+    openTime = bar.start
+    closeTime = Timestamp(nanoseconds: (bar.start + timeframe.span).nanoseconds - 1)
+    high = bar.high
+    low = bar.low
+    open = bar.open
+    close = bar.close
+    volume = bar.volume
+    turnover = bar.vwap * bar.volume
+    priceSum = bar.vwap * count
+    spreadSum = bar.spreadEstimate.isNaN ? 0 : bar.spreadEstimate * count
+    spreadCount = bar.spreadEstimate.isNaN ? 0 : Int(bar.tickCount)
+    lastSequence = bar.lastSequence
+    tickCount = Int(bar.tickCount)
+    firstSequence = bar.firstSequence
+    source = bar.source
+  }
+
   /// Whether there is no bar.
   var isEmpty: Bool { start == .distantPast }
 

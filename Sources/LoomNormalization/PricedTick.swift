@@ -25,8 +25,15 @@ public struct PricedTick: BitwiseCopyable, Sendable {
   public var symbol: SymbolID
   /// The feed it came from.
   public var source: SourceID
-  /// Keeps the record free of padding.
-  @usableFromInline var reserved: UInt16
+  /// 1 where it corrects a closed bar; wide enough to leave the record free of padding.
+  @usableFromInline var correcting: UInt16
+
+  /// Whether it came too late for its bar and corrects it: it closes nothing and moves no time.
+  @inlinable
+  public var isCorrecting: Bool {
+    get { correcting != 0 }
+    set { correcting = newValue ? 1 : 0 }
+  }
 
   /// Creates a record from a tick at one price.
   @inlinable
@@ -57,7 +64,7 @@ public struct PricedTick: BitwiseCopyable, Sendable {
     self.spread = spread
     self.symbol = symbol
     self.source = source
-    reserved = 0
+    correcting = 0
   }
 }
 

@@ -42,29 +42,32 @@ struct SymbolBars {
 
   /// Closes the newest bar.
   @inline(__always)
-  mutating func closeNewest(
-    _ timeframe: Timeframe, _ symbol: SymbolID, cause: UInt64, into closed: inout [Bar]
+  mutating func closeNewest<Keeper: BarKeeper>(
+    _ timeframe: Timeframe, _ symbol: SymbolID, cause: UInt64, into closed: inout [Bar],
+    keeping states: inout Keeper
   ) {
     let gapSlots = gap(before: newest.start, timeframe)
+    states.keep(newest)
     closed.append(newest.finished(symbol: symbol, gapSlots: gapSlots, cause: cause))
     newest.start = .distantPast
   }
 
   /// Closes the bars that end at or before `moment`, oldest first.
-  mutating func close(
+  mutating func close<Keeper: BarKeeper>(
     through moment: Timestamp, _ timeframe: Timeframe, _ symbol: SymbolID, cause: UInt64,
-    into closed: inout [Bar]
+    into closed: inout [Bar], keeping states: inout Keeper
   ) {
     let lastStart = moment - timeframe.span
     var due = 0
     while due < older.count, older[due].start <= lastStart {
       let gapSlots = gap(before: older[due].start, timeframe)
+      states.keep(older[due])
       closed.append(older[due].finished(symbol: symbol, gapSlots: gapSlots, cause: cause))
       due += 1
     }
     if due > 0 { older.removeFirst(due) }
     if !newest.isEmpty, newest.start <= lastStart {
-      closeNewest(timeframe, symbol, cause: cause, into: &closed)
+      closeNewest(timeframe, symbol, cause: cause, into: &closed, keeping: &states)
     }
   }
 

@@ -70,15 +70,48 @@ struct TickJudge {
     note(tick, at: price, &history)
     // A bar that waits may get its first tick late.
     if tick.time < history.latest { enterSlot(of: tick.time, &history.held) }
-    priced = PricedTick(
+    priced = record(ticks[index], price: price, isBar: isBar)
+    history.counters.accept()
+    if isTold { history.recent.insert(ticks, index) } else { history.recent.age() }
+    return nil
+  }
+
+  /// What becomes of a late tick.
+  enum LateOutcome { case corrects, repeats, stays }
+
+  /// Writes what the late tick at `index` adds to its closed bar, where the horizon reaches that.
+  ///
+  /// It is remembered, so that no repeat of it corrects the bar again.
+  @inline(never)
+  func correct(
+    _ ticks: Span<SequencedTick>, _ index: Int, _ history: inout SymbolHistory,
+    _ priced: inout PricedTick
+  ) -> LateOutcome {
+    guard let horizon = configuration.corrections.horizon else { return .stays }
+    let tick = ticks[index].tick
+    let isBar = tick.flags.contains(.bar)
+    let isTold = isBar || tick.venueSequence != 0
+    // The market may have passed a symbol by: then what is remembered is later than its latest time.
+    if isTold, history.recent.contains(tick) { return .repeats }
+    let reach = max(history.latest, clock.time) - horizon
+    if configuration.timeframe.slotStart(of: tick.time) < reach { return .stays }
+    let own = isBar ? tick.last : price(of: tick, tick.mid, history)
+    priced = record(
+      ticks[index], price: own.isFinite ? own : history.lastPrice, isBar: isBar)
+    priced.isCorrecting = true
+    if isTold { history.recent.insert(ticks, index) } else { history.recent.age() }
+    return .corrects
+  }
+
+  @inline(__always)
+  private func record(_ input: SequencedTick, price: Double, isBar: Bool) -> PricedTick {
+    let tick = input.tick
+    return PricedTick(
       time: tick.time, symbol: tick.symbol,
       open: isBar ? tick.open : price, high: isBar ? tick.high : price,
       low: isBar ? tick.low : price, close: price,
       size: tick.tradedSize, spread: isBar ? .nan : tick.ask - tick.bid,
-      sequence: ticks[index].sequence, marketClock: clock.time, source: tick.source)
-    history.counters.accept()
-    if isTold { history.recent.insert(ticks, index) } else { history.recent.age() }
-    return nil
+      sequence: input.sequence, marketClock: clock.time, source: tick.source)
   }
 
   /// Takes note of a bar that was closed before: its slot is over, and its close is the last price.

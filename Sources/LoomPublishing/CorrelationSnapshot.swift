@@ -18,11 +18,14 @@ public struct CorrelationSnapshot: Sendable {
   public internal(set) var correlations: [Double] = []
   /// How many rows hold both symbols of a pair; laid out as ``correlations``.
   public internal(set) var jointCounts: [Int32] = []
+  /// Journal sequence of the late tick that it corrects, the cause of the bars revised with it; 0 for
+  /// the version of a row.
+  public internal(set) var correctingSequence: UInt64 = 0
 
   /// Creates a version from its parts; both triangles are packed as ``correlations`` says.
   public init(
     number: UInt64 = 0, start: Timestamp = .distantPast, hash: Hash128, symbolCount: Int = 0,
-    correlations: [Double] = [], jointCounts: [Int32] = []
+    correlations: [Double] = [], jointCounts: [Int32] = [], correctingSequence: UInt64 = 0
   ) {
     let pairs = symbolCount * (symbolCount + 1) / 2
     precondition(correlations.count == pairs, "\(correlations.count) values for \(pairs) pairs")
@@ -33,6 +36,7 @@ public struct CorrelationSnapshot: Sendable {
     self.symbolCount = symbolCount
     self.correlations = correlations
     self.jointCounts = jointCounts
+    self.correctingSequence = correctingSequence
   }
 
   /// Where the pair stands in the packed triangle.

@@ -21,7 +21,8 @@ extension HeldVersion {
     CorrelationSnapshot(
       number: number, start: start, hash: hash, symbolCount: symbolCount,
       correlations: withCorrelations { span in span.indices.map { span[$0] } },
-      jointCounts: withJointCounts { span in span.indices.map { span[$0] } })
+      jointCounts: withJointCounts { span in span.indices.map { span[$0] } },
+      correctingSequence: header.correctingSequence)
   }
 }
 

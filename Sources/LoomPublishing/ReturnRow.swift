@@ -19,6 +19,24 @@ public struct ReturnRow: Sendable {
     present = returns.indices.filter { !returns[$0].isNaN }.map { SymbolID(rawValue: UInt32($0)) }
   }
 
+  /// Whether `other` is the row of the same slot and holds the same symbols with the same bits.
+  func isSame(as other: ReturnRow) -> Bool {
+    start == other.start && returns.count == other.returns.count
+      && present == other.present
+      && present.allSatisfy {
+        returns[$0.index].bitPattern == other.returns[$0.index].bitPattern
+      }
+  }
+
+  /// Becomes `other` in storage of its own.
+  mutating func become(_ other: borrowing ReturnRow) {
+    start = other.start
+    returns.removeAll(keepingCapacity: true)
+    returns.append(contentsOf: other.returns)
+    present.removeAll(keepingCapacity: true)
+    present.append(contentsOf: other.present)
+  }
+
   mutating func reset(start: Timestamp, symbolCount: Int) {
     for symbol in present where symbol.index < returns.count { returns[symbol.index] = .nan }
     present.removeAll(keepingCapacity: true)

@@ -10,7 +10,7 @@ public struct RowAligner: ~Copyable {
   /// Length of a slot.
   public let timeframe: Timeframe
 
-  private var queues: [Queue] = []
+  private var queues: [WaitingReturns] = []
   /// The symbols up to the last one with a bar in a drained slot.
   ///
   /// Those whose bars all wait do not count: how many they are depends on how the input is split.
@@ -19,46 +19,21 @@ public struct RowAligner: ~Copyable {
   private var lastSlot: Timestamp?
   /// No waiting bar starts before this.
   private var earliestStart = Timestamp.distantFuture
-
-  private struct Entry: BitwiseCopyable {
-    var start: Timestamp
-    var previousStart: Timestamp
-    /// NaN where the bar is not valid or has no finite return.
-    var value: Double
-  }
-
-  /// The bars of one symbol that wait, oldest first, in a circle that grows to its bound.
-  private struct Queue {
-    private var entries: [Entry] = []
-    private var head = 0
-    private(set) var count = 0
-
-    var first: Entry? { count == 0 ? nil : entries[head] }
-
-    mutating func append(_ entry: Entry) {
-      if count == entries.count { grow(filler: entry) }
-      entries[(head + count) & (entries.count - 1)] = entry
-      count += 1
-    }
-
-    mutating func removeFirst() -> Entry {
-      let entry = entries[head]
-      head = (head + 1) & (entries.count - 1)
-      count -= 1
-      return entry
-    }
-
-    private mutating func grow(filler: Entry) {
-      let capacity = max(4, 2 * entries.count)
-      let old = entries
-      entries = [Entry](repeating: filler, count: capacity)
-      for place in 0..<count { entries[place] = old[(head + place) & (old.count - 1)] }
-      head = 0
-    }
-  }
+  /// How long before the end of a drained slot the bars are kept; nil where none are.
+  private let kept: Nanoseconds?
+  /// The latest slot with a bar that was not kept.
+  private var forgottenSlot: Timestamp?
 
   /// Creates an aligner without waiting bars; it will hold 24 bytes for each.
-  public init(timeframe: Timeframe) { self.timeframe = timeframe }
+  ///
+  /// - Parameters:
+  ///   - timeframe: Length of a slot.
+  ///   - kept: How long before the end of the newest row bars can be corrected, which are held as
+  ///     those that wait; nil where none can.
+  public init(timeframe: Timeframe, kept: Nanoseconds? = nil) {
+    self.timeframe = timeframe
+    self.kept = kept
+  }
 
   /// Takes clean bars, which come in order of time per symbol.
   ///
@@ -69,13 +44,13 @@ public struct RowAligner: ~Copyable {
 
   private mutating func add(_ clean: CleanBar) {
     let symbol = clean.bar.symbol.index
-    while queues.count <= symbol { queues.append(Queue()) }
-    let enters = clean.isValid && clean.logReturn.isFinite
-    queues[symbol].append(
-      Entry(
-        start: clean.bar.start, previousStart: clean.previousStart(timeframe),
-        value: enters ? clean.logReturn : .nan))
+    grow(to: symbol)
+    queues[symbol].append(WaitingReturn(clean, timeframe))
     earliestStart = min(earliestStart, clean.bar.start)
+  }
+
+  private mutating func grow(to symbol: Int) {
+    while queues.count <= symbol { queues.append(WaitingReturns()) }
   }
 
   /// Writes the oldest row whose slot ends at or before `clock` into `row`; false when none does.
@@ -85,7 +60,8 @@ public struct RowAligner: ~Copyable {
     while let start = dueSlot(through: clock) {
       row.reset(start: start, symbolCount: symbolCount)
       for symbol in queues.indices where queues[symbol].first?.start == start {
-        let entry = queues[symbol].removeFirst()
+        let entry = queues[symbol].removeFirst(isKept: kept != nil)
+        if let kept { forget(symbol, before: start + timeframe.span - kept) }
         if symbol >= symbolCount {
           symbolCount = symbol + 1
           row.makeRoom(symbolCount: symbolCount)
@@ -108,5 +84,35 @@ public struct RowAligner: ~Copyable {
     }
     earliestStart = earliest
     return earliest <= lastStart ? earliest : nil
+  }
+
+  /// Goes back to the slot at `start`: its rows and those after come again, through
+  /// ``nextRow(through:into:)``, with `bars` of one symbol in place of what they were.
+  ///
+  /// Nothing that started at or after `start` has been forgotten; `bars` start there or later.
+  /// - Complexity: O(symbols + bars · bars kept).
+  public mutating func rewind(to start: Timestamp, revising bars: Span<CleanBar>) {
+    precondition(kept != nil, "no bars are kept")
+    precondition((forgottenSlot ?? .distantPast) < start, "the bars at \(start) are forgotten")
+    lastSlot = forgottenSlot
+    symbolCount = 0
+    for symbol in queues.indices {
+      queues[symbol].rewind(to: start)
+      if let before = queues[symbol].lastDrained { lastSlot = max(lastSlot ?? before, before) }
+      if queues[symbol].hasDrained { symbolCount = symbol + 1 }
+    }
+    for index in bars.indices {
+      let symbol = bars[index].bar.symbol.index
+      grow(to: symbol)
+      queues[symbol].revise(WaitingReturn(bars[index], timeframe))
+    }
+    // What is found next is exact.
+    earliestStart = min(earliestStart, start)
+  }
+
+  private mutating func forget(_ symbol: Int, before start: Timestamp) {
+    while let forgotten = queues[symbol].forgetFirst(before: start) {
+      forgottenSlot = max(forgottenSlot ?? forgotten, forgotten)
+    }
   }
 }

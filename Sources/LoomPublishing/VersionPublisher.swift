@@ -14,6 +14,8 @@ public struct VersionPublisher: ~Copyable {
   private var hasher = Hasher128()
   /// What the last row's returns are hashed from; reused.
   private var words: [UInt32] = []
+  /// What corrections start from; nil where there are none.
+  private var correctable: CorrectableRows?
 
   /// Creates a publisher that has published nothing.
   ///
@@ -23,14 +25,22 @@ public struct VersionPublisher: ~Copyable {
   ///     the chain.
   ///   - holders: How many versions readers may hold at one time; 1...4000. The matrices of all that
   ///     were ever held together stay allocated, and two more.
+  ///   - correctable: How long before the newest row others can start and still be corrected; nil
+  ///     where none are.
   /// - Throws: ``LoomCore/CoreError``; ``LoomCore/CoreError/blasThreads`` unless OpenBLAS runs one
   ///   thread.
   public init(
-    configuration: CorrelationConfiguration, configurationText: String, holders: Int = 1
+    configuration: CorrelationConfiguration, configurationText: String, holders: Int = 1,
+    correctable: Nanoseconds? = nil
   ) throws(CoreError) {
     precondition(holders >= 1 && holders <= 4000, "\(holders) holders")
     let capacity = 16
     let correlation = try Correlation(configuration, capacity: capacity)
+    var rows: CorrectableRows?
+    if let correctable {
+      rows = try CorrectableRows(
+        span: correctable, configuration: configuration, capacity: capacity)
+    }
     let hash = Hash128(of: configurationText.utf8Span.span)
     var board = try VersionBoard(holders: holders)
     try board.publish(symbolCount: 0) { header, _, _ in header.hash = hash }
@@ -38,6 +48,7 @@ public struct VersionPublisher: ~Copyable {
     self.board = board
     self.correlation = correlation
     self.capacity = capacity
+    self.correctable = rows
   }
 
   /// Where the versions are read while newer ones appear, from any thread.
@@ -57,6 +68,67 @@ public struct VersionPublisher: ~Copyable {
     let symbolCount = max(latest.symbolCount, row.returns.count)
     try Self.publish(row, number, hash, symbolCount, by: &correlation, on: &board)
     latest.follow(board)
+    correctable?.append(row)
+  }
+
+  /// Publishes the version that a late tick makes, at the present T.
+  ///
+  /// Its matrix is the one that all rows give as they are now, bit for bit as if they had been so
+  /// from the first. T is the start of the newest row there was. Its hash is that over the hash
+  /// before, T, and the slot (Int64), the symbol (UInt32) and the bits (UInt64, those of NaN for a
+  /// return that is gone) of each return that is not what it was, in order of slot, then symbol.
+  ///
+  /// - Parameters:
+  ///   - correction: The tick and the bars it corrects.
+  ///   - start: Where the first of them starts.
+  ///   - rows: All rows from `start` on as they are now, up to the newest there can be.
+  /// - Throws: ``LoomCore/CoreError`` where there is no memory, or one symbol too many.
+  /// - Complexity: Where a return changed, that of the rows of one and a half windows (rolling) or
+  ///   of the rows that can be corrected (exponential); else O(symbols²). Allocates.
+  public mutating func publish(
+    _ correction: VersionCorrection, from start: Timestamp, rows: [ReturnRow]
+  ) throws(CoreError) {
+    try makeRoom(for: rows.last?.returns.count ?? 0)
+    guard let before = correctable?.rows(from: start) else {
+      preconditionFailure("the rows are not kept")
+    }
+    let changes = ReturnChange.changes(from: before, to: rows)
+    if before.count != rows.count || !zip(before, rows).allSatisfy({ $0.isSame(as: $1) }) {
+      correctable?.replace(from: start, by: rows)
+      try correctable?.restore(&correlation)
+    }
+    let moment = max(latest.start, correctable?.latestStart ?? .distantPast)
+    let hash = hash(changes, at: moment)
+    let number = latest.number + 1
+    try Self.publish(correction, at: moment, number, hash, of: correlation, on: &board)
+    latest.follow(board)
+  }
+
+  private static func publish(
+    _ correction: VersionCorrection, at moment: Timestamp, _ number: UInt64, _ hash: Hash128,
+    of correlation: borrowing Correlation, on board: inout VersionBoard
+  ) throws(CoreError) {
+    try board.publish(symbolCount: correlation.symbolCount, correction: correction) {
+      header, correlations, jointCounts in
+      correlation.copyCorrelations(into: &correlations)
+      correlation.copyJointRows(into: &jointCounts)
+      header.sharedRows = correlation.sharedRows ?? -1
+      header.number = number
+      header.start = moment
+      header.hash = hash
+    }
+  }
+
+  private mutating func hash(_ changes: [ReturnChange], at moment: Timestamp) -> Hash128 {
+    hasher.reset()
+    hasher.update(latest.hash)
+    hasher.update(moment.nanoseconds)
+    for change in changes {
+      hasher.update(change.start.nanoseconds)
+      hasher.update(change.symbol.rawValue)
+      hasher.update(change.value.bitPattern)
+    }
+    return hasher.digest()
   }
 
   // Static, as the board and the estimator are used together.
@@ -92,6 +164,7 @@ public struct VersionPublisher: ~Copyable {
     if symbolCount <= capacity { return }
     let larger = try Self.capacity(for: symbolCount, after: capacity)
     try correlation.grow(to: larger)
+    try correctable?.grow(to: larger)
     capacity = larger
   }
 

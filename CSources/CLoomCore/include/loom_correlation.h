@@ -63,6 +63,11 @@ size_t loom_correlation_bytes(const loom_correlation_options *options);
 /// Errors: LOOM_BAD_ARGUMENT (capacity is smaller than now or above 2^14), LOOM_NO_MEMORY.
 loom_status loom_correlation_grow(loom_correlation *correlation, uint32_t capacity);
 
+/// Gives correlation the state of other, bit for bit, which stays as it is.
+/// Errors: LOOM_BAD_ARGUMENT (they were created with different options, first_row aside, or have
+/// different capacities). No allocation. Cost: the memory of one.
+loom_status loom_correlation_assign(loom_correlation *correlation, const loom_correlation *other);
+
 /// Takes one row of count returns; symbols beyond count are absent.
 ///
 /// packed: room for n (n + 1) / 2 correlations with n = max(count, symbols), written in the same

@@ -1,0 +1,149 @@
+internal import LoomCore
+
+/// The rows from which the state of an estimator is made again once some of them have changed.
+///
+/// For the rolling one these are the rows that can change and those since the anchor before the last
+/// one in front of them, of which its state is a function; for the exponential one those that can
+/// change, and its state before them. A row costs 8 bytes a symbol, and 4 for each return.
+struct CorrectableRows: ~Copyable {
+  /// How long before the start of the newest row others can start and still change.
+  private let span: Nanoseconds
+  private let configuration: CorrelationConfiguration
+  /// In a circle that grows to its bound.
+  private var rows: [ReturnRow] = []
+  private var head = 0
+  private var count = 0
+  /// Number of the oldest row kept; the first there was is 0.
+  private var firstNumber = 0
+  /// Number of the oldest row that can change.
+  private var firstOpen = 0
+  /// Exponential only: the state once it had taken the rows that are not kept.
+  private var lagging: Correlation?
+  /// Rows in one piece; reused.
+  private var block: [Double] = []
+
+  init(
+    span: Nanoseconds, configuration: CorrelationConfiguration, capacity: Int
+  ) throws(CoreError) {
+    self.span = span
+    self.configuration = configuration
+    switch configuration.estimator {
+    case .rolling: lagging = nil
+    case .exponential: lagging = try Correlation(configuration, capacity: capacity)
+    }
+  }
+
+  /// Start of the newest row.
+  var latestStart: Timestamp? { count == 0 ? nil : row(count - 1).start }
+
+  mutating func grow(to capacity: Int) throws(CoreError) { try lagging?.grow(to: capacity) }
+
+  /// Takes the next row, and lets go of what can no longer change.
+  mutating func append(_ added: borrowing ReturnRow) {
+    if count == rows.count { makeRoom() }
+    rows[(head + count) & (rows.count - 1)].become(added)
+    count += 1
+    let reach = added.start - span
+    while row(firstOpen - firstNumber).start < reach { firstOpen += 1 }
+    let needed = firstNeeded(of: firstOpen)
+    while firstNumber < needed { removeFirst() }
+  }
+
+  /// The rows that start at or after `start`, oldest first.
+  func rows(from start: Timestamp) -> [ReturnRow] {
+    var result: [ReturnRow] = []
+    var place = count
+    while place > 0, row(place - 1).start >= start {
+      place -= 1
+      result.append(row(place))
+    }
+    return result.reversed()
+  }
+
+  /// Puts `replacement` in the place of the rows that start at or after `start`.
+  mutating func replace(from start: Timestamp, by replacement: [ReturnRow]) {
+    while count > 0, row(count - 1).start >= start { count -= 1 }
+    precondition(firstOpen <= firstNumber + count, "rows before \(start) cannot change")
+    for row in replacement { append(row) }
+  }
+
+  /// Gives `correlation` the state that it has after the rows here and all that went before.
+  mutating func restore(_ correlation: inout Correlation) throws(CoreError) {
+    if lagging != nil {
+      Self.assign(lagging, to: &correlation)
+      return feed(0..<count, to: &correlation)
+    }
+    let end = firstNumber + count
+    let first = firstNeeded(of: end)
+    var fresh = try Correlation(
+      configuration, capacity: correlation.capacity, firstRow: first)
+    let anchor = max(first, lastAnchor(before: end))
+    backfill(first - firstNumber..<anchor - firstNumber, to: &fresh)
+    feed(anchor - firstNumber..<count, to: &fresh)
+    correlation = fresh
+  }
+
+  private func row(_ place: Int) -> ReturnRow { rows[(head + place) & (rows.count - 1)] }
+
+  /// The number of the oldest row that decides the state after `end` rows.
+  private func firstNeeded(of end: Int) -> Int {
+    switch configuration.estimator {
+    case .rolling(let window): max(0, lastAnchor(before: end) - window)
+    case .exponential: end
+    }
+  }
+
+  /// The largest number of rows up to `end` after which all sums are exact; 0 where there is none.
+  private func lastAnchor(before end: Int) -> Int {
+    guard case .rolling(let window) = configuration.estimator else { return 0 }
+    return end / window * window
+  }
+
+  private mutating func removeFirst() {
+    if lagging != nil { Self.feed(rows[head], to: &lagging) }
+    head = (head + 1) & (rows.count - 1)
+    count -= 1
+    firstNumber += 1
+  }
+
+  private static func assign(
+    _ lagging: borrowing Correlation?, to correlation: inout Correlation
+  ) {
+    switch lagging {
+    case .some(let state): correlation.assign(state)
+    case nil: break
+    }
+  }
+
+  private static func feed(_ row: borrowing ReturnRow, to correlation: inout Correlation?) {
+    let returns = row.returns
+    correlation?.update(returns.span)
+  }
+
+  private func feed(_ places: Range<Int>, to correlation: inout Correlation) {
+    for place in places {
+      let returns = row(place).returns
+      correlation.update(returns.span)
+    }
+  }
+
+  /// Feeds rows that end at an anchor, where that has the same bits as one after the other.
+  private mutating func backfill(_ places: Range<Int>, to correlation: inout Correlation) {
+    guard let last = places.last else { return }
+    let width = row(last).returns.count
+    block.removeAll(keepingCapacity: true)
+    for place in places {
+      let returns = row(place).returns
+      block.append(contentsOf: returns)
+      for _ in returns.count..<width { block.append(.nan) }
+    }
+    correlation.backfill(block.span, count: places.count)
+  }
+
+  private mutating func makeRoom() {
+    let old = rows
+    rows = [ReturnRow](repeating: ReturnRow(), count: max(16, 2 * old.count))
+    for place in 0..<count { rows[place] = old[(head + place) & (old.count - 1)] }
+    head = 0
+  }
+}
