@@ -22,12 +22,12 @@ public struct Batch<Members: Feature>: Sendable {
   /// Creates a batch with features of your own.
   ///
   /// - Parameters:
-  ///   - configuration: The settings of the stages.
+  ///   - configuration: The settings of the stages, taken without corrections.
   ///   - features: Makes a feature set, of which each symbol has a copy; called on the workers.
   public init(
     configuration: PipelineConfiguration, features: @escaping @Sendable () -> FeatureSet<Members>
   ) {
-    self.configuration = configuration
+    self.configuration = configuration.withoutCorrections
     makeFeatures = features
   }
 

@@ -7,19 +7,30 @@ internal import LoomNormalization
 struct BarStage: ~Copyable, Sendable {
   /// What was completed last, in order of time per symbol.
   private(set) var bars: [CleanBar] = []
+  /// Bars that no late tick can reach any more, as they are, since the last time; with corrections on.
+  private(set) var left: [CleanBar] = []
+  /// What ``correct(_:)`` has found last.
+  private(set) var correction = BarCorrection()
 
   private var builder: BarBuilder
   private var cleaner: BarCleaner
+  private var corrector: BarCorrector?
   private var closed: [Bar] = []
+  private var states = ClosedStates()
 
   init(configuration: NormalizationConfiguration) {
     builder = BarBuilder(configuration: configuration)
     cleaner = BarCleaner(configuration: configuration)
+    corrector = BarCorrector(configuration: configuration)
   }
 
-  private init(builder: consuming BarBuilder, cleaner: consuming BarCleaner) {
+  private init(
+    builder: consuming BarBuilder, cleaner: consuming BarCleaner,
+    corrector: consuming BarCorrector?
+  ) {
     self.builder = builder
     self.cleaner = cleaner
+    self.corrector = corrector
   }
 
   /// A stage of every `count`-th symbol from the `index`-th on, as they are, numbered 0, 1, 2 …; not
@@ -27,28 +38,55 @@ struct BarStage: ~Copyable, Sendable {
   func part(_ index: Int, of count: Int) -> BarStage {
     precondition(closed.isEmpty, "\(closed.count) bars are not complete")
     return BarStage(
-      builder: builder.part(index, of: count), cleaner: cleaner.part(index, of: count))
+      builder: builder.part(index, of: count), cleaner: cleaner.part(index, of: count),
+      corrector: corrector?.part(index, of: count))
   }
 
   /// Folds ticks into bars; those that close wait for ``complete()``.
-  mutating func fold(_ ticks: Span<PricedTick>) { builder.build(ticks, into: &closed) }
+  mutating func fold(_ ticks: Span<PricedTick>) {
+    if corrector == nil { return builder.build(ticks, into: &closed) }
+    builder.build(ticks, into: &closed, keeping: &states)
+  }
 
   /// Takes bars that were closed before, in order of time per symbol; they wait for ``complete()``.
   mutating func restore(_ bars: Span<Bar>) {
     builder.restore(bars)
+    if corrector != nil { states.restore(bars, builder.configuration.timeframe) }
     for index in bars.indices { closed.append(bars[index]) }
   }
 
   /// Closes every bar that ends at or before `clock`; `cause` is the last input taken before.
   mutating func close(through clock: Timestamp, cause: UInt64) {
-    builder.close(through: clock, cause: cause, into: &closed)
+    if corrector == nil {
+      return builder.close(through: clock, cause: cause, into: &closed)
+    }
+    builder.close(through: clock, cause: cause, into: &closed, keeping: &states)
   }
 
   /// Replaces ``bars`` by those that have closed since the last time; false where there are none.
   mutating func complete() -> Bool {
     if closed.isEmpty { return false }
     Self.clean(&closed, into: &bars, by: &cleaner)
+    if corrector != nil {
+      left.removeAll(keepingCapacity: true)
+      Self.note(bars, in: &corrector, &states, left: &left)
+    }
     return true
+  }
+
+  /// Corrects the bar of a late tick, and those after it, into ``correction``.
+  ///
+  /// What has closed was completed, and corrections are on.
+  mutating func correct(_ tick: PricedTick) {
+    precondition(closed.isEmpty, "\(closed.count) bars are not complete")
+    corrector?.correct(tick, of: &builder, by: &cleaner, into: &correction)
+  }
+
+  private static func note(
+    _ bars: borrowing [CleanBar], in corrector: inout BarCorrector?,
+    _ states: inout ClosedStates, left: inout [CleanBar]
+  ) {
+    corrector?.note(bars.span, &states, left: &left)
   }
 
   // A span of a stored array borrows all of the stage, one of a parameter nothing else; and an array

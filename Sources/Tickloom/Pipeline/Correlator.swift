@@ -1,4 +1,5 @@
 internal import LoomCore
+internal import LoomNormalization
 internal import LoomPublishing
 
 /// The stages in which all symbols meet: clean bars to published tables and, by rows of returns, to
@@ -8,14 +9,20 @@ struct Correlator: ~Copyable {
   private var aligner: RowAligner
   private var row = ReturnRow()
   private(set) var tables: BarTables
+  /// Rows of slots that end by then are out.
+  private var clock = Timestamp.distantPast
 
   init(
     configuration: PipelineConfiguration, holders: Int, tables: consuming BarTables
   ) throws(CoreError) {
+    let timeframe = configuration.normalization.timeframe
+    let horizon = configuration.normalization.corrections.horizon
+    // A row is out once the market clock is at its end, from where a correction reaches back.
+    let correctable = horizon.map { Nanoseconds($0.count - timeframe.span.count) }
     let publisher = try VersionPublisher(
       configuration: configuration.correlation, configurationText: configuration.text,
-      holders: holders)
-    aligner = RowAligner(timeframe: configuration.normalization.timeframe)
+      holders: holders, correctable: correctable)
+    aligner = RowAligner(timeframe: timeframe, kept: horizon)
     self.publisher = publisher
     self.tables = tables
   }
@@ -32,6 +39,7 @@ struct Correlator: ~Copyable {
   ///
   /// A version finds the cut of its slot in place.
   mutating func publishNext(through clock: Timestamp) throws(CoreError) -> Bool {
+    self.clock = max(self.clock, clock)
     guard aligner.nextRow(through: clock, into: &row) else {
       try tables.publish(through: clock)
       return false
@@ -39,6 +47,22 @@ struct Correlator: ~Copyable {
     try tables.publish(through: row.start + aligner.timeframe.span)
     try publisher.publish(row)
     return true
+  }
+
+  /// Publishes the version in which the bars of a symbol are what the late tick `sequence` has made
+  /// of them; those that wait for their rows are replaced.
+  mutating func correct(
+    _ symbol: SymbolID, _ revised: [RevisedBar], sequence: UInt64
+  ) throws(CoreError) {
+    let bars = revised.map(\.clean)
+    guard let start = bars.first?.bar.start else { return }
+    aligner.rewind(to: start, revising: bars.span)
+    var rows: [ReturnRow] = []
+    var row = ReturnRow()
+    while aligner.nextRow(through: clock, into: &row) { rows.append(row) }
+    let correction = VersionCorrection(
+      sequence: sequence, symbol: symbol, bars: bars.map(\.bar.start))
+    try publisher.publish(correction, from: start, rows: rows)
   }
 
   /// No more versions will follow: who awaits them need not.

@@ -1,5 +1,6 @@
 internal import LoomCore
 internal import LoomFeatures
+internal import LoomNormalization
 
 /// Clean bars to feature rows: a feature set for each symbol.
 struct FeatureStage<Members: Feature>: ~Copyable, Sendable {
@@ -8,18 +9,23 @@ struct FeatureStage<Members: Feature>: ~Copyable, Sendable {
 
   private let makeSet: @Sendable () -> FeatureSet<Members>
   private var sets: [FeatureSet<Members>]
+  /// With corrections on: as they were before the bars that a late tick can reach.
+  private var lagging: [FeatureSet<Members>]
 
   init(
-    _ sets: [FeatureSet<Members>] = [], makeSet: @escaping @Sendable () -> FeatureSet<Members>
+    _ sets: [FeatureSet<Members>] = [], lagging: [FeatureSet<Members>] = [],
+    makeSet: @escaping @Sendable () -> FeatureSet<Members>
   ) {
     self.sets = sets
+    self.lagging = lagging
     self.makeSet = makeSet
   }
 
   /// A stage of every `count`-th symbol from the `index`-th on, as they are: numbered from 0.
   func part(_ index: Int, of count: Int) -> FeatureStage {
     let part = stride(from: index, to: sets.count, by: count).map { sets[$0] }
-    return FeatureStage(part, makeSet: makeSet)
+    let behind = stride(from: index, to: lagging.count, by: count).map { lagging[$0] }
+    return FeatureStage(part, lagging: behind, makeSet: makeSet)
   }
 
   /// Replaces ``rows`` by those of `bars`.
@@ -30,5 +36,48 @@ struct FeatureStage<Members: Feature>: ~Copyable, Sendable {
       while sets.count <= symbol { sets.append(makeSet()) }
       if bars[index].isValid { rows.append(sets[symbol].update(bars[index])) }
     }
+  }
+
+  /// Takes note of bars that no late tick can reach any more.
+  mutating func leave(_ bars: Span<CleanBar>) {
+    for index in bars.indices {
+      let symbol = bars[index].bar.symbol.index
+      while lagging.count <= symbol { lagging.append(makeSet()) }
+      if bars[index].isValid { _ = lagging[symbol].update(bars[index]) }
+    }
+  }
+
+  /// Replaces ``rows`` by those of a symbol's bars that are not what they were, and goes on as if the
+  /// late tick had been in time.
+  mutating func correct(_ correction: borrowing BarCorrection) {
+    rows.removeAll(keepingCapacity: true)
+    let symbol = correction.symbol.index
+    while sets.count <= symbol { sets.append(makeSet()) }
+    var new = symbol < lagging.count ? lagging[symbol] : makeSet()
+    for bar in correction.unchanged where bar.isValid { _ = new.update(bar) }
+    var old = new
+    var next = 0
+    for bar in correction.after {
+      var was: FeatureRow?
+      if next < correction.before.count, correction.before[next].bar.start == bar.bar.start {
+        if correction.before[next].isValid { was = old.update(correction.before[next]) }
+        next += 1
+      }
+      if !bar.isValid { continue }
+      let row = new.update(bar)
+      if was.map({ !row.hasValues(of: $0) }) ?? true { rows.append(row) }
+    }
+    sets[symbol] = new
+  }
+}
+
+extension FeatureRow {
+  /// Whether the values have the same bits.
+  fileprivate func hasValues(of other: FeatureRow) -> Bool {
+    let (values, others) = (values.span, other.values.span)
+    for place in 0..<Int(count) where values[place].bitPattern != others[place].bitPattern {
+      return false
+    }
+    return true
   }
 }

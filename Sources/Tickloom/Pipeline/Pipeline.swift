@@ -18,13 +18,15 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   var tables: (latest: BarReader, cut: BarReader)? { correlator.tables.readers }
 
   // What symbols go through alone: here, or once they are spread over threads, there.
-  private var bars: BarStage
-  private var features: FeatureStage<Members>
-  private var threads: ShardThreads?
-  private var correlator: Correlator
+  var bars: BarStage
+  var features: FeatureStage<Members>
+  var threads: ShardThreads?
+  var correlator: Correlator
 
   // Storage that each batch reuses.
-  private var priced: [PricedTick]
+  var priced: [PricedTick]
+  /// How many of `priced` were accepted and are not folded yet; with corrections on alone.
+  var unfoldedCount = 0
   private var rejections: [Rejection] = []
   private var stamped: [SequencedTick]
   /// The sequence of the last tick that was numbered here.
@@ -240,6 +242,7 @@ public struct Pipeline<Members: Feature>: ~Copyable {
     into consumer: inout Consumer
   ) throws -> Timestamp? {
     guard let clock = threads?.takeBatch() else { return nil }
+    try takeCorrection(into: &consumer)
     let (bars, rows) = (threads?.bars ?? [], threads?.rows ?? [])
     if bars.isEmpty { return clock }
     try correlator.take(bars: bars.span, rows: rows.span)
@@ -261,6 +264,7 @@ public struct Pipeline<Members: Feature>: ~Copyable {
       try consumer.take(rejections: rejections.span, offset: offset)
       rejections.removeAll(keepingCapacity: true)
     }
+    if unfoldedCount > 0 { try foldAndCorrect(into: &consumer) }
     try publish(through: gate.marketClock, into: &consumer)
   }
 
@@ -269,7 +273,9 @@ public struct Pipeline<Members: Feature>: ~Copyable {
     var accepted = take(&priced)
     var room = accepted.mutableSpan
     let count = gate.admit(ticks, into: &room, rejected: &rejections)
-    if threads == nil {
+    if configuration.normalization.corrections != .off {
+      unfoldedCount = count
+    } else if threads == nil {
       bars.fold(accepted.span.extracting(0..<count))
     } else {
       threads?.stage(accepted.span.extracting(0..<count))
@@ -278,7 +284,7 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   }
 
   /// Puts out the closed bars and their features, and publishes the rows that are final at `clock`.
-  private mutating func publish<Consumer: PipelineConsumer & ~Copyable>(
+  mutating func publish<Consumer: PipelineConsumer & ~Copyable>(
     through clock: Timestamp, into consumer: inout Consumer
   ) throws {
     if threads != nil {
@@ -288,6 +294,9 @@ public struct Pipeline<Members: Feature>: ~Copyable {
     }
     if bars.complete() {
       try Self.hand(bars.bars, to: &features, &correlator)
+      if configuration.normalization.corrections != .off {
+        Self.hand(left: bars.left, to: &features)
+      }
       try consumer.take(bars: bars.bars.span)
       if !features.rows.isEmpty { try consumer.take(features: features.rows.span) }
     }
@@ -310,6 +319,12 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   ) throws(CoreError) {
     features.update(bars.span)
     try correlator.take(bars: bars.span, rows: features.rows.span)
+  }
+
+  private static func hand(
+    left: borrowing [CleanBar], to features: inout FeatureStage<Members>
+  ) {
+    features.leave(left.span)
   }
 }
 

@@ -21,11 +21,12 @@ public struct PipelineConfiguration: Sendable {
   /// - Throws: ``LoomNormalization/ConfigurationError`` with the field, its value and the range.
   public init(
     timeframe: Timeframe = .second, price: PriceSource = .automatic, lateness: Nanoseconds = .zero,
-    idle: Nanoseconds? = nil, maximumGap: Int64? = nil,
+    idle: Nanoseconds? = nil, maximumGap: Int64? = nil, corrections: Corrections = .off,
     estimator: CorrelationEstimator = .rolling(window: 256), minimumPeriods: Int? = nil
   ) throws(ConfigurationError) {
     let normalization = try NormalizationConfiguration(
-      timeframe: timeframe, price: price, lateness: lateness, idle: idle, maximumGap: maximumGap)
+      timeframe: timeframe, price: price, lateness: lateness, idle: idle, maximumGap: maximumGap,
+      corrections: corrections)
     do {
       let correlation = try CorrelationConfiguration(
         estimator: estimator, minimumPeriods: minimumPeriods)
@@ -48,7 +49,7 @@ public struct PipelineConfiguration: Sendable {
     return PipelineConfiguration(
       normalization: try NormalizationConfiguration(
         timeframe: old.timeframe, price: old.price, lateness: old.lateness, idle: old.idle,
-        maximumAhead: maximumAhead, maximumGap: old.maximumGap),
+        maximumAhead: maximumAhead, maximumGap: old.maximumGap, corrections: old.corrections),
       correlation: correlation)
   }
 
@@ -60,13 +61,24 @@ public struct PipelineConfiguration: Sendable {
     timeframe=\(normalization.timeframe);price=\(priceText);\
     lateness=\(normalization.lateness);idle=\(normalization.idle);\
     max-gap=\(normalization.maximumGap);estimator=\(estimatorText);\
-    min-periods=\(correlation.minimumPeriods)\(aheadText)
+    min-periods=\(correlation.minimumPeriods)\(aheadText)\(correctionsText)
     """
   }
 
   /// Nothing where it is not checked, as in every run over files.
   private var aheadText: String {
     normalization.maximumAhead.map { ";max-ahead=\($0)" } ?? ""
+  }
+
+  /// Nothing where there are none, as in every run over files.
+  private var correctionsText: String {
+    normalization.corrections.horizon.map { ";corrections=\($0)" } ?? ""
+  }
+
+  /// The same without corrections.
+  var withoutCorrections: PipelineConfiguration {
+    PipelineConfiguration(
+      normalization: normalization.withoutCorrections, correlation: correlation)
   }
 
   /// The estimator as the command line spells it: `rolling` with its window, or `ewma:0.97`.

@@ -14,9 +14,12 @@ public protocol PipelineConsumer: ~Copyable {
   mutating func take(bars: Span<CleanBar>) throws
   /// The feature rows of the valid ones among those bars, in the same order.
   mutating func take(features: Span<FeatureRow>) throws
-  /// A new version; called once for each row. Borrowed: what is to be kept is copied.
+  /// What a late tick has changed, with corrections on: bars and feature rows that came before.
+  mutating func take(correction: borrowing Correction) throws
+  /// A new version; called once for each row and each correction. Borrowed: what is to be kept is
+  /// copied.
   mutating func take(version: borrowing HeldVersion) throws
-  /// Nothing that starts a slot length or more before `clock` will come any more.
+  /// Nothing that starts a slot length or more before `clock` will come any more, corrections aside.
   mutating func take(clock: Timestamp) throws
   /// A rule of the consumer's own, looked at after each cycle: whether an ``Engine`` is to take no
   /// more ticks.
@@ -34,6 +37,8 @@ extension PipelineConsumer where Self: ~Copyable {
   public mutating func take(bars: Span<CleanBar>) throws {}
   /// Ignores the features.
   public mutating func take(features: Span<FeatureRow>) throws {}
+  /// Ignores the corrections.
+  public mutating func take(correction: borrowing Correction) throws {}
   /// Ignores the versions.
   public mutating func take(version: borrowing HeldVersion) throws {}
   /// Ignores the clock.

@@ -11,6 +11,8 @@ public struct PipelineHandlers: PipelineConsumer {
   public var onFeatures: ((FeatureRow) throws -> Void)?
   /// Takes a new version of the correlation matrix.
   public var onVersion: ((borrowing HeldVersion) throws -> Void)?
+  /// Takes what a late tick has changed.
+  public var onCorrection: ((borrowing Correction) throws -> Void)?
   /// Takes a refused input: its place among the ticks of the current call, and why.
   public var onRejection: ((Rejection) throws -> Void)?
 
@@ -18,12 +20,14 @@ public struct PipelineHandlers: PipelineConsumer {
   public init(
     onBar: ((CleanBar) throws -> Void)? = nil, onFeatures: ((FeatureRow) throws -> Void)? = nil,
     onVersion: ((borrowing HeldVersion) throws -> Void)? = nil,
-    onRejection: ((Rejection) throws -> Void)? = nil
+    onRejection: ((Rejection) throws -> Void)? = nil,
+    onCorrection: ((borrowing Correction) throws -> Void)? = nil
   ) {
     self.onBar = onBar
     self.onFeatures = onFeatures
     self.onVersion = onVersion
     self.onRejection = onRejection
+    self.onCorrection = onCorrection
   }
 
   /// Hands over each bar.
@@ -36,6 +40,11 @@ public struct PipelineHandlers: PipelineConsumer {
   public mutating func take(features: Span<FeatureRow>) throws {
     guard let onFeatures else { return }
     for index in features.indices { try onFeatures(features[index]) }
+  }
+
+  /// Hands over the correction.
+  public mutating func take(correction: borrowing Correction) throws {
+    try onCorrection?(correction)
   }
 
   /// Hands over the version.

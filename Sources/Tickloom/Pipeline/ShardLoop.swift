@@ -53,9 +53,9 @@ struct ShardLoop<Members: Feature>: ~Copyable, Sendable {
 
   private mutating func take(_ ticks: Span<PricedTick>) {
     var start = 0
-    for place in ticks.indices where ticks[place].isMark {
+    for place in ticks.indices where ticks[place].isMark || ticks[place].isCorrecting {
       fold(ticks.extracting(start..<place))
-      heed(ticks[place])
+      if ticks[place].isMark { heed(ticks[place]) } else { correct(ticks[place]) }
       start = place + 1
     }
     fold(ticks.extracting(start...))
@@ -79,14 +79,41 @@ struct ShardLoop<Members: Feature>: ~Copyable, Sendable {
         row: FeatureRow(start: mark.marketClock, symbol: .unknown, count: 0), kind: .batchEnd))
   }
 
+  /// Corrects the bar of a late tick and puts out what has changed.
+  private mutating func correct(_ tick: PricedTick) {
+    bars.correct(tick)
+    features.correct(bars.correction)
+    let symbol = name(of: tick.symbol)
+    var row = FeatureRow(start: tick.time, symbol: symbol, count: 0)
+    let before = bars.correction.before
+    for revised in bars.correction.revised {
+      var bar = revised.clean
+      bar.bar.symbol = symbol
+      if let old = before.first(where: { $0.bar.start == bar.bar.start }) {
+        records.append(ShardRecord(bar: old, row: row, kind: .superseded))
+      }
+      records.append(ShardRecord(bar: bar, row: row, kind: .revisedBar))
+    }
+    for place in features.rows.indices {
+      row = features.rows[place]
+      row.symbol = symbol
+      let bar = records[records.count - 1].bar
+      records.append(ShardRecord(bar: bar, row: row, kind: .revisedRow))
+    }
+  }
+
+  private func name(of symbol: SymbolID) -> SymbolID {
+    SymbolID(rawValue: UInt32(symbol.index * count + index))
+  }
+
   /// Takes the bars that have closed through the features, and gives symbols their names back.
   private mutating func complete(_ kind: ShardRecord.Kind) {
     guard bars.complete() else { return }
-    Self.update(&features, with: bars.bars)
+    Self.update(&features, with: bars.bars, left: bars.left)
     var next = 0
     for place in bars.bars.indices {
       var bar = bars.bars[place]
-      let symbol = SymbolID(rawValue: UInt32(bar.bar.symbol.index * count + index))
+      let symbol = name(of: bar.bar.symbol)
       var row = FeatureRow(start: bar.bar.start, symbol: symbol, count: 0)
       if bar.isValid {
         row = features.rows[next]
@@ -99,9 +126,11 @@ struct ShardLoop<Members: Feature>: ~Copyable, Sendable {
   }
 
   private static func update(
-    _ features: inout FeatureStage<Members>, with bars: borrowing [CleanBar]
+    _ features: inout FeatureStage<Members>, with bars: borrowing [CleanBar],
+    left: borrowing [CleanBar]
   ) {
     features.update(bars.span)
+    features.leave(left.span)
   }
 
   private mutating func send() {

@@ -1,10 +1,16 @@
 internal import LoomCore
 internal import LoomNormalization
 
-/// What a shard puts out: a bar with its feature row, or the end of a batch.
+/// What a shard puts out: a bar with its feature row, a part of a correction, or the end of a batch.
 struct ShardRecord: BitwiseCopyable, Sendable {
   /// What it is; bars that have the same cause come in the order of these.
   enum Kind: UInt64, BitwiseCopyable, Sendable {
+    /// A bar before a late tick; the next record is what it has become.
+    case superseded
+    /// A bar that a late tick has made or changed.
+    case revisedBar
+    /// A feature row that a late tick has changed.
+    case revisedRow
     /// A bar that an input of its own symbol has closed.
     case closedByTick
     /// A bar that the market clock has closed.
@@ -17,6 +23,9 @@ struct ShardRecord: BitwiseCopyable, Sendable {
   /// Of no values where the bar is not valid.
   var row: FeatureRow
   var kind: Kind
+
+  /// Whether it is a part of a correction, with which a batch begins.
+  var isCorrection: Bool { kind.rawValue <= Kind.revisedRow.rawValue }
 
   /// Whether `self` comes before `other`, as it would where one thread did it all.
   func precedes(_ other: ShardRecord) -> Bool {

@@ -11,6 +11,9 @@ struct ShardThreads: ~Copyable {
   /// The bars of the batch taken last, and the feature rows of the valid ones among them.
   private(set) var bars: [CleanBar] = []
   private(set) var rows: [FeatureRow] = []
+  /// The correction with which the batch taken last begins: before all else in it; empty if none.
+  private(set) var revisedBars: [RevisedBar] = []
+  private(set) var revisedRows: [FeatureRow] = []
   /// Batches that were sent and have not been taken.
   private(set) var batchesUnderWay = 0
 
@@ -56,6 +59,14 @@ struct ShardThreads: ~Copyable {
     }
   }
 
+  /// Sends a late tick that corrects a bar to its shard; a batch has just ended.
+  mutating func stage(correcting tick: PricedTick) {
+    var tick = tick
+    let symbol = tick.symbol.index
+    tick.symbol = SymbolID(rawValue: UInt32(symbol / lanes.count))
+    lanes[symbol % lanes.count].stage(tick)
+  }
+
   /// Has every shard close the bars that end at or before `clock`.
   mutating func stage(clock: Timestamp, cause: UInt64) {
     nextMark = timeframe.slotStart(of: clock) + timeframe.span
@@ -90,6 +101,7 @@ struct ShardThreads: ~Copyable {
     if completeBatches == 0 { return nil }
     bars.removeAll(keepingCapacity: true)
     rows.removeAll(keepingCapacity: true)
+    takeCorrection()
     while let lane = firstLane() {
       let record = lane.first
       bars.append(record.bar)
@@ -100,6 +112,24 @@ struct ShardThreads: ~Copyable {
     for lane in lanes { lane.removeFirst() }
     batchesUnderWay -= 1
     return clock
+  }
+
+  private mutating func takeCorrection() {
+    revisedBars.removeAll(keepingCapacity: true)
+    revisedRows.removeAll(keepingCapacity: true)
+    for lane in lanes {
+      var superseded: CleanBar?
+      while lane.first.isCorrection {
+        switch lane.first.kind {
+        case .superseded: superseded = lane.first.bar
+        case .revisedBar:
+          revisedBars.append(RevisedBar(lane.first.bar, of: superseded))
+          superseded = nil
+        default: revisedRows.append(lane.first.row)
+        }
+        lane.removeFirst()
+      }
+    }
   }
 
   /// The lane whose oldest bar of this batch comes before those of all others; nil where none has
