@@ -23,8 +23,13 @@ public struct EngineMemory: Hashable, Sendable {
   /// Tables of bars and feature rows, as many.
   public let tables: Int
 
+  /// What is kept so that late ticks can correct their bars; 0 where they do not.
+  public let corrections: Int
+
   /// All of it.
-  public var total: Int { rings + guards + bars + features + correlation + versions + tables }
+  public var total: Int {
+    rings + guards + bars + features + correlation + versions + tables + corrections
+  }
 
   init(
     _ configuration: EngineConfiguration, symbols: Int, featureBytes: Int, featureCount: Int
@@ -42,7 +47,26 @@ public struct EngineMemory: Hashable, Sendable {
       : BarPublisher.byteCount(
         symbols: symbols, featureCount: featureCount, depth: configuration.depth,
         holders: configuration.holders, waiting: 16 * symbols)
+    corrections = Self.corrections(configuration, symbols: symbols, featureBytes: featureBytes)
     versions = (configuration.holders + 2) * VersionBoard.bytes(symbols: symbols)
+  }
+
+  /// Bars and rows of the horizon, the rows of two windows, and everything that follows one horizon
+  /// later: cleaners, features, and an estimator that is not a window.
+  private static func corrections(
+    _ configuration: EngineConfiguration, symbols: Int, featureBytes: Int
+  ) -> Int {
+    let pipeline = configuration.pipeline
+    guard let horizon = pipeline.normalization.corrections.horizon else { return 0 }
+    let slots = Int(horizon.count / pipeline.normalization.timeframe.span.count) + 1
+    var (rows, estimator) = (slots, 0)
+    switch pipeline.correlation.estimator {
+    case .rolling(let window): rows += 2 * window
+    case .exponential:
+      estimator = Correlation.bytes(pipeline.correlation, capacity: max(16, symbols))
+    }
+    let kept = slots * (2 * 256 + 24) + rows * MemoryLayout<Double>.stride
+    return symbols * (kept + BarCleaner.symbolBytes + featureBytes) + estimator
   }
 
   /// Refuses where the limit would be passed.

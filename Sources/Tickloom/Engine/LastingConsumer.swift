@@ -23,6 +23,10 @@ struct LastingConsumer<Consumer: PipelineConsumer>: PipelineConsumer {
   mutating func take(features: Span<FeatureRow>) {
     keepError { consumer throws in try consumer.take(features: features) }
   }
+  mutating func take(correction: borrowing Correction) {
+    if error != nil { return }
+    do { try consumer.take(correction: correction) } catch { self.error = error }
+  }
   mutating func take(version: borrowing HeldVersion) {
     if error != nil { return }
     do { try consumer.take(version: version) } catch { self.error = error }
