@@ -71,7 +71,7 @@ struct EngineSymbolTests {
     let one = engine.memory()
     #expect(one.total < 8 << 20)
     #expect(one.rings == 384 + 256 * 80)
-    #expect(one.features > 4096)
+    #expect(one.features > 1024)
     #expect(one.tables > 0)
     let refused = #expect(throws: ConfigurationError.self) {
       for name in 0..<1000 { _ = try engine.add("S\(name)") }
