@@ -1,11 +1,20 @@
+// For clock_gettime.
+#define _POSIX_C_SOURCE 200809L
 #include "loom_inbox.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include "loom_ring.h"
 
 enum { OWN_LINES = 128, WORD_BITS = 64, WORDS = LOOM_INBOX_SYMBOLS_MAX / WORD_BITS };
+
+// A stamp is one word, so that it needs no order: when, in units of 8 ns, above which record of the
+// ring, counted modulo twice the largest capacity. It repeats after 19 hours.
+enum { PLACE_BITS = 21, TIME_BITS = 64 - PLACE_BITS, TIME_SHIFT = 3 };
+static const uint64_t PLACES = (uint64_t)1 << PLACE_BITS;
+static const uint64_t TIMES = (uint64_t)1 << TIME_BITS;
 
 struct loom_inbox {
     // Set by producers, taken by the reader.
@@ -19,6 +28,10 @@ struct loom_inbox {
     uint32_t record_size;
     _Alignas(OWN_LINES) _Atomic(loom_ring *) rings[LOOM_INBOX_SYMBOLS_MAX];
     _Atomic uint64_t dropped[LOOM_INBOX_SYMBOLS_MAX];
+    // Written by a symbol's producer where it is 0, set to 0 by the reader.
+    _Atomic uint64_t stamps[LOOM_INBOX_SYMBOLS_MAX];
+    // Set by producers, taken by the reader.
+    _Alignas(OWN_LINES) _Atomic bool has_drops;
 };
 _Static_assert(sizeof(struct loom_inbox) % OWN_LINES == 0, "as aligned_alloc wants it");
 
@@ -68,15 +81,48 @@ static inline loom_ring *ring_of(const loom_inbox *inbox, uint32_t symbol) {
     return atomic_load_explicit(&inbox->rings[symbol], memory_order_acquire);
 }
 
+int64_t loom_inbox_now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+// Notes when the record at a place was pushed, unless a stamp of this ring is under way.
+static void stamp(loom_inbox *inbox, uint32_t symbol, uint64_t place) {
+    _Atomic uint64_t *word = &inbox->stamps[symbol];
+    // relaxed, both: all there is to know is in this word.
+    if (atomic_load_explicit(word, memory_order_relaxed)) return;
+    uint64_t time = (uint64_t)loom_inbox_now() >> TIME_SHIFT;
+    uint64_t made = time << PLACE_BITS | (place & (PLACES - 1));
+    atomic_store_explicit(word, made, memory_order_relaxed);
+}
+
+int64_t loom_inbox_waited(loom_inbox *inbox, uint32_t symbol, uint32_t popped, int64_t now) {
+    _Atomic uint64_t *word = &inbox->stamps[symbol];
+    // relaxed, both: as in stamp; while it is not 0, no producer writes it.
+    uint64_t made = atomic_load_explicit(word, memory_order_relaxed);
+    if (made == 0) return -1;
+    uint64_t end = loom_ring_popped(ring_of(inbox, symbol));
+    uint64_t after = (end - 1 - made) & (PLACES - 1);
+    if (after >= PLACES / 2) return -1;  // in its ring still
+    atomic_store_explicit(word, 0, memory_order_relaxed);
+    if (after >= popped) return -1;  // gone before it was stamped
+    uint64_t waited = (((uint64_t)now >> TIME_SHIFT) - (made >> PLACE_BITS)) & (TIMES - 1);
+    // A stamp made while the reader went on may be later than its now.
+    return waited >= TIMES / 2 ? 0 : (int64_t)(waited << TIME_SHIFT);
+}
+
 uint32_t loom_inbox_push(
     loom_inbox *inbox, uint32_t symbol, const void *records, uint32_t count) {
-    uint32_t taken = loom_ring_push(ring_of(inbox, symbol), records, count);
+    loom_ring *ring = ring_of(inbox, symbol);
+    uint32_t taken = loom_ring_push(ring, records, count);
     if (taken == 0) return 0;
     _Atomic uint64_t *word = &inbox->hints[symbol / WORD_BITS];
     uint64_t bit = (uint64_t)1 << (symbol % WORD_BITS);
     // relaxed, both: a hint; the records are published by the ring. While the bit is set its line
     // is only read, so that a producer in full flow costs the reader nothing.
     if (!(atomic_load_explicit(word, memory_order_relaxed) & bit)) {
+        stamp(inbox, symbol, loom_ring_pushed(ring) - taken);
         atomic_fetch_or_explicit(word, bit, memory_order_relaxed);
     }
     return taken;
@@ -87,6 +133,17 @@ void loom_inbox_drop(loom_inbox *inbox, uint32_t symbol, uint64_t count) {
     // relaxed: a number that only this thread writes.
     uint64_t before = atomic_load_explicit(dropped, memory_order_relaxed);
     atomic_store_explicit(dropped, before + count, memory_order_relaxed);
+    // relaxed, both: a hint that somebody's number has grown; while it is set, its line is only read.
+    if (!atomic_load_explicit(&inbox->has_drops, memory_order_relaxed)) {
+        atomic_store_explicit(&inbox->has_drops, true, memory_order_relaxed);
+    }
+}
+
+bool loom_inbox_take_drops(loom_inbox *inbox) {
+    // relaxed, both: a hint.
+    if (!atomic_load_explicit(&inbox->has_drops, memory_order_relaxed)) return false;
+    atomic_store_explicit(&inbox->has_drops, false, memory_order_relaxed);
+    return true;
 }
 
 uint64_t loom_inbox_dropped(const loom_inbox *inbox, uint32_t symbol) {

@@ -51,6 +51,24 @@ public struct Inbox: ~Copyable, @unchecked Sendable {
     unsafe loom_inbox_sweep(handle, UInt32(clamping: count))
   }
 
+  /// Now, by the monotonic clock that pushes are stamped by, in nanoseconds.
+  public static var nowNanoseconds: Int64 { loom_inbox_now() }
+
+  /// How long one of the `popped` ticks of a symbol that were taken just now had been in its ring, in
+  /// nanoseconds; nil where none of them is stamped.
+  ///
+  /// Stamped is the first tick of a push that finds the symbol's hint taken: one a visit at most.
+  ///
+  /// - Complexity: O(1), wait-free.
+  public mutating func waited(_ symbol: SymbolID, popped: Int, now: Int64) -> Int64? {
+    let waited = unsafe loom_inbox_waited(
+      handle, symbol.rawValue, UInt32(clamping: popped), now)
+    return waited < 0 ? nil : waited
+  }
+
+  /// Whether any producer has given ticks up since the last call; it may be told a moment late.
+  public mutating func takeDrops() -> Bool { unsafe loom_inbox_take_drops(handle) }
+
   /// How many ticks of `symbol` its producer has given up so far.
   public func dropped(_ symbol: SymbolID) -> UInt64 {
     unsafe loom_inbox_dropped(handle, symbol.rawValue)

@@ -17,7 +17,7 @@ enum { LOOM_INBOX_SYMBOLS_MAX = 16384 };
 
 /// Creates an inbox without rings.
 ///
-/// ring_capacity, record_size: as of loom_ring_create. Memory: 260 KiB and a ring for each symbol.
+/// ring_capacity, record_size: as of loom_ring_create. Memory: 388 KiB and a ring for each symbol.
 /// Errors: LOOM_BAD_ARGUMENT, LOOM_NO_MEMORY; on error *out is untouched.
 loom_status loom_inbox_create(
     uint32_t ring_capacity, uint32_t record_size, loom_inbox *_Nullable *_Nonnull out);
@@ -32,6 +32,20 @@ loom_status loom_inbox_open(loom_inbox *inbox, uint32_t symbol);
 /// The symbol's producer only, symbol open. As loom_ring_push.
 uint32_t loom_inbox_push(
     loom_inbox *inbox, uint32_t symbol, const void *_Nullable records, uint32_t count);
+
+/// Any thread. The monotonic clock that pushes are stamped by, in nanoseconds.
+int64_t loom_inbox_now(void);
+
+/// Reader only, symbol open, right after loom_inbox_pop gave popped > 0 records of it. How long the
+/// stamped one among them was in its ring until now; -1 where none of them is stamped.
+///
+/// Stamped is the first record of a push that finds its hint taken, which happens once a visit at
+/// most; one stamp a symbol is under way. So producers read the clock where they wake the reader,
+/// and nowhere else.
+int64_t loom_inbox_waited(loom_inbox *inbox, uint32_t symbol, uint32_t popped, int64_t now);
+
+/// Reader only. Whether any producer gave up records since the last call.
+bool loom_inbox_take_drops(loom_inbox *inbox);
 
 /// The symbol's producer only. Counts records that it gave up.
 void loom_inbox_drop(loom_inbox *inbox, uint32_t symbol, uint64_t count);
