@@ -1,4 +1,3 @@
-import LoomCore
 import Testing
 
 @testable import Tickloom

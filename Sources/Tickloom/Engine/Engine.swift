@@ -1,6 +1,7 @@
 public import LoomCore
 public import LoomFeatures
 public import LoomNormalization
+internal import LoomSystem
 internal import Synchronization
 
 /// The pipeline for ticks that other threads push while it runs.
@@ -25,6 +26,7 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
 
   private let core: EngineLock<EngineCore<Members, Consumer>>
   private let feedSwitch = FeedSwitch()
+  private let times: StageTimes
   private let thread = Mutex<EngineThread?>(nil)
 
   /// Creates an engine that has seen nothing.
@@ -43,7 +45,8 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
     features: @escaping @Sendable () -> FeatureSet<Members>, consumer: consuming sending Consumer
   ) throws {
     self.configuration = configuration
-    let core = try EngineCore(configuration, symbols, features, consumer)
+    times = StageTimes(now: MonotonicClock.nanoseconds)
+    let core = try EngineCore(configuration, symbols, times, features, consumer)
     versions = core.pipeline.publisher.reader
     bars = core.pipeline.tables?.latest
     cut = core.pipeline.tables?.cut
@@ -198,6 +201,11 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
   }
 
   // MARK: Looking in
+
+  /// How much was done and how long it took, at this moment; no cycle waits for it, nor it for one.
+  public func statistics() -> EngineStatistics {
+    times.statistics(now: MonotonicClock.nanoseconds)
+  }
 
   /// How the inputs ended, over all symbols; those that feeds gave up are among them.
   public var total: TickCounters { core.withLock { core in core.total() } }

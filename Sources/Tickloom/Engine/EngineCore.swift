@@ -20,7 +20,7 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
   private var isErrorTold = false
 
   init(
-    _ configuration: EngineConfiguration, _ names: [String],
+    _ configuration: EngineConfiguration, _ names: [String], _ times: StageTimes,
     _ features: @escaping @Sendable () -> FeatureSet<Members>, _ consumer: consuming Consumer
   ) throws {
     let featureBytes = HeapUse.bytes { features() } + MemoryLayout<FeatureSet<Members>>.stride
@@ -31,9 +31,11 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
     ).check(configuration, symbols: names.count)
     let pipeline = try Pipeline(
       configuration: configuration.pipeline, features: features, holders: configuration.holders,
-      tableDepth: configuration.depth == 0 ? nil : configuration.depth, tableSymbols: names.count)
+      tableDepth: configuration.depth == 0 ? nil : configuration.depth, tableSymbols: names.count,
+      times: times)
     let sequencer = try Sequencer(
-      ringCapacity: configuration.ringCapacity, drainLimit: configuration.drainLimit)
+      ringCapacity: configuration.ringCapacity, drainLimit: configuration.drainLimit,
+      times: times)
     self.configuration = configuration
     self.featureBytes = featureBytes
     self.symbols = symbols
@@ -105,9 +107,11 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
     _ sequencer: inout Sequencer, _ desk: borrowing FeedDesk,
     _ pipeline: inout Pipeline<Members>, _ consumer: inout LastingConsumer<Consumer>
   ) throws -> Int {
-    try sequencer.cycle(desk) { ticks in
+    try sequencer.cycle(desk) { ticks, times in
       consumer.take(inputs: ticks)
+      pipeline.stageClock.batch = times
       try pipeline.process(ticks, into: &consumer)
+      return pipeline.stageClock.batch.moment
     }
   }
 

@@ -13,6 +13,8 @@ struct Sequencer: ~Copyable {
   private var lastSequence: UInt64 = 0
   /// Where the ticks of one symbol arrive, before they are numbered.
   private var drained: [Tick]
+  /// What is looked at from outside.
+  private(set) var visits: VisitTimes
 
   /// With so many ticks a batch is handed over; so many go through the stages together.
   private static var batchCount: Int { Pipeline<StandardFeatures>.batchCount }
@@ -23,9 +25,11 @@ struct Sequencer: ~Copyable {
   /// - Parameters:
   ///   - ringCapacity: Most ticks that wait for one symbol.
   ///   - drainLimit: Most ticks taken from one symbol in a cycle.
+  ///   - times: Where it is counted how long ticks waited.
   /// - Throws: ``LoomCore/CoreError`` where memory is short.
-  init(ringCapacity: Int, drainLimit: Int) throws(CoreError) {
+  init(ringCapacity: Int, drainLimit: Int, times: StageTimes) throws(CoreError) {
     inbox = try Inbox(ringCapacity: ringCapacity)
+    visits = VisitTimes(times: times)
     self.drainLimit = drainLimit
     let empty = Tick(time: .distantPast, symbol: .unknown)
     batch = Array(
@@ -39,23 +43,28 @@ struct Sequencer: ~Copyable {
   ///
   /// - Parameters:
   ///   - desk: Labels the ticks.
-  ///   - take: Takes a batch.
+  ///   - take: Takes a batch, with its times so far, and returns when it was through.
   /// - Returns: How many ticks.
   mutating func cycle(
-    _ desk: borrowing FeedDesk, _ take: (Span<SequencedTick>) throws -> Void
+    _ desk: borrowing FeedDesk, _ take: (Span<SequencedTick>, StageClock.Batch) throws -> Int64
   ) rethrows -> Int {
     inbox.sweep(Self.sweepCount)
+    visits.begin()
     var count = 0
     for word in 0..<inbox.wordCount {
       var hints = inbox.takeHints(word)
       while hints != 0 {
         let symbol = SymbolID(rawValue: UInt32(64 * word + hints.trailingZeroBitCount))
         hints &= hints - 1
-        let drained = Self.drain(symbol, desk, &inbox, &drained, into: &batch, at: filled)
-        Self.number(&batch, from: filled, count: drained, after: &lastSequence)
-        filled += drained
+        let isAlone = visits.isTimed()
+        if isAlone {
+          if filled > 0 { try hand(over: take) }
+          visits.beginTimed()
+        }
+        let drained = drain(symbol, desk)
         count += drained
-        if filled >= Self.batchCount { try hand(over: take) }
+        if filled >= Self.batchCount || isAlone && drained > 0 { try hand(over: take) }
+        if isAlone { visits.endTimed(symbol, drained) }
       }
     }
     if filled > 0 { try hand(over: take) }
@@ -73,14 +82,23 @@ struct Sequencer: ~Copyable {
   /// Goes on after `sequence`.
   mutating func skip(through sequence: UInt64) { lastSequence = max(lastSequence, sequence) }
 
+  private mutating func drain(_ symbol: SymbolID, _ desk: borrowing FeedDesk) -> Int {
+    let count = Self.drain(symbol, desk, &inbox, &drained, into: &batch, at: filled)
+    Self.number(&batch, from: filled, count: count, after: &lastSequence)
+    filled += count
+    if count > 0 { visits.note(symbol, count, &inbox) }
+    return count
+  }
+
   /// Has the next cycle visit whoever has anything, whatever the hints say.
   mutating func sweepAll() { inbox.sweep(InboxDoor.symbolsMaximum) }
 
   private mutating func hand(
-    over take: (Span<SequencedTick>) throws -> Void
+    over take: (Span<SequencedTick>, StageClock.Batch) throws -> Int64
   ) rethrows {
     defer { filled = 0 }
-    try take(batch.span.extracting(first: filled))
+    visits.finishBatch(
+      filled, at: try take(batch.span.extracting(first: filled), visits.batch))
   }
 
   /// What a feed says of symbol and source counts for nothing: the ring knows both.

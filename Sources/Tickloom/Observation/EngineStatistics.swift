@@ -12,12 +12,10 @@ public struct EngineStatistics: Hashable, Sendable {
   public let ticks: UInt64
   /// Versions published.
   public let versions: UInt64
-  /// How long the oldest tick of a visit to a symbol had been in its ring.
-  ///
-  /// From the first push after the engine had last looked, so at most one cycle too long; a tick
-  /// that a visit left behind is counted from its push.
+  /// How long ticks had been in their rings: one a visit to a symbol at most, the first that was
+  /// pushed since the engine had looked there, timed from that push until it was taken.
   public let wait: Durations
-  /// Ticks of a batch judged and folded into bars.
+  /// Ticks of a batch drained, judged and folded into bars.
   public let bars: Durations
   /// Closed bars of a batch to feature rows, in those batches that closed any.
   public let features: Durations
@@ -25,7 +23,7 @@ public struct EngineStatistics: Hashable, Sendable {
   public let version: Durations
   /// Calls of the consumer with bars and features of a batch, or with a version.
   public let consumer: Durations
-  /// From the push of a batch's oldest tick until all that it brought about was out.
+  /// From the push of the timed tick of a batch that had waited longest, until all that it brought about was out.
   public let whole: Durations
 
   init(

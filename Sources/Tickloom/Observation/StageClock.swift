@@ -7,18 +7,25 @@ struct StageClock: ~Copyable {
     case bars, features, version, consumer
   }
 
+  /// The times that go with a batch, in monotonic nanoseconds.
+  struct Batch: BitwiseCopyable, Sendable {
+    /// When its last stage ended.
+    var moment: Int64 = 0
+    /// When the stamped tick of it that was pushed first was; 0 where there is none.
+    var pushed: Int64 = 0
+  }
+
   /// Where it is counted; nil where it is not.
   let times: StageTimes?
-  /// When the last stage ended, in monotonic nanoseconds.
-  private(set) var moment: Int64 = 0
-  /// When the oldest tick of the batch was pushed; 0 where that is not known.
-  var pushed: Int64 = 0
+  var batch = Batch()
 
+  /// Counts nothing where `times` is nil.
   init(times: StageTimes?) { self.times = times }
 
-  /// A batch begins.
-  @inline(__always)
-  mutating func start() { if times != nil { moment = MonotonicClock.nanoseconds } }
+  /// Something begins that no ticks are the cause of.
+  mutating func start() {
+    if times != nil { batch = Batch(moment: MonotonicClock.nanoseconds) }
+  }
 
   /// A stage ends, and another begins.
   @inline(__always)
@@ -26,20 +33,26 @@ struct StageClock: ~Copyable {
     guard let times else { return }
     let now = MonotonicClock.nanoseconds
     switch stage {
-    case .bars: times.bars.record(now - moment)
-    case .features: times.features.record(now - moment)
+    case .bars: times.bars.record(now - batch.moment)
+    case .features: times.features.record(now - batch.moment)
     case .version:
-      times.version.record(now - moment)
+      times.version.record(now - batch.moment)
       times.takeVersion()
-    case .consumer: times.consumer.record(now - moment)
+    case .consumer: times.consumer.record(now - batch.moment)
     }
-    moment = now
+    batch.moment = now
+  }
+
+  /// The bars and features of a batch have come from other threads.
+  mutating func resume(_ batch: Batch) {
+    self.batch = batch
+    finish(.features)
   }
 
   /// Everything that the batch brought about is out.
   @inline(__always)
   mutating func finishBatch() {
-    guard let times, pushed > 0 else { return }
-    times.whole.record(moment - pushed)
+    guard let times, batch.pushed > 0 else { return }
+    times.whole.record(batch.moment - batch.pushed)
   }
 }

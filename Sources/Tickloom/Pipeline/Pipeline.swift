@@ -22,6 +22,8 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   var features: FeatureStage<Members>
   var threads: ShardThreads?
   var correlator: Correlator
+  /// Tells an engine how long its stages take.
+  var stageClock: StageClock
 
   // Storage that each batch reuses.
   var priced: [PricedTick]
@@ -52,7 +54,8 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   /// unless that is nil.
   init(
     configuration: PipelineConfiguration, features: @escaping @Sendable () -> FeatureSet<Members>,
-    maximumHeld: Int = 1 << 20, holders: Int = 1, tableDepth: Int? = nil, tableSymbols: Int = 0
+    maximumHeld: Int = 1 << 20, holders: Int = 1, tableDepth: Int? = nil, tableSymbols: Int = 0,
+    times: StageTimes? = nil
   ) throws(CoreError) {
     let featureNames = features().names
     let tables =
@@ -66,6 +69,7 @@ public struct Pipeline<Members: Feature>: ~Copyable {
     let correlator = try Correlator(
       configuration: configuration, holders: holders, tables: tables)
     self.configuration = configuration
+    stageClock = StageClock(times: times)
     gate = Guard(configuration: configuration.normalization, maximumHeld: maximumHeld)
     bars = BarStage(configuration: configuration.normalization)
     self.features = FeatureStage(makeSet: features)
@@ -197,6 +201,7 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   public mutating func advance<Consumer: PipelineConsumer & ~Copyable>(
     to moment: Timestamp, into consumer: inout Consumer
   ) throws {
+    stageClock.start()
     gate.advance(to: moment)
     close(through: gate.marketClock)
     try publish(through: gate.marketClock, into: &consumer)
@@ -206,6 +211,7 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   public mutating func finish<Consumer: PipelineConsumer & ~Copyable>(into consumer: inout Consumer)
     throws
   {
+    stageClock.start()
     close(through: .distantFuture)
     try publish(through: .distantFuture, into: &consumer)
     try settle(into: &consumer)
@@ -233,6 +239,7 @@ public struct Pipeline<Members: Feature>: ~Copyable {
     while let clock = try takeBatch(into: &consumer) {
       isAny = true
       try publishRows(through: clock, into: &consumer)
+      stageClock.finishBatch()
     }
     return isAny
   }
@@ -243,11 +250,13 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   ) throws -> Timestamp? {
     guard let clock = threads?.takeBatch() else { return nil }
     try takeCorrection(into: &consumer)
+    stageClock.resume(threads?.batch ?? StageClock.Batch())
     let (bars, rows) = (threads?.bars ?? [], threads?.rows ?? [])
     if bars.isEmpty { return clock }
     try correlator.take(bars: bars.span, rows: rows.span)
     try consumer.take(bars: bars.span)
     if !rows.isEmpty { try consumer.take(features: rows.span) }
+    stageClock.finish(.consumer)
     return clock
   }
 
@@ -288,26 +297,34 @@ public struct Pipeline<Members: Feature>: ~Copyable {
     through clock: Timestamp, into consumer: inout Consumer
   ) throws {
     if threads != nil {
-      threads?.endBatch(clock)
+      stageClock.finish(.bars)
+      threads?.endBatch(clock, stageClock.batch)
       try collect(into: &consumer)
       return
     }
-    if bars.complete() {
+    let hasBars = bars.complete()
+    stageClock.finish(.bars)
+    if hasBars {
       try Self.hand(bars.bars, to: &features, &correlator)
       if configuration.normalization.corrections != .off {
         Self.hand(left: bars.left, to: &features)
       }
+      stageClock.finish(.features)
       try consumer.take(bars: bars.bars.span)
       if !features.rows.isEmpty { try consumer.take(features: features.rows.span) }
+      stageClock.finish(.consumer)
     }
     try publishRows(through: clock, into: &consumer)
+    stageClock.finishBatch()
   }
 
   private mutating func publishRows<Consumer: PipelineConsumer & ~Copyable>(
     through clock: Timestamp, into consumer: inout Consumer
   ) throws {
     while try correlator.publishNext(through: clock) {
+      stageClock.finish(.version)
       try consumer.take(version: correlator.publisher.latest)
+      stageClock.finish(.consumer)
     }
     try consumer.take(clock: clock)
   }

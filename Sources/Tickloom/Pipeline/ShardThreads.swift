@@ -16,12 +16,18 @@ struct ShardThreads: ~Copyable {
   private(set) var revisedRows: [FeatureRow] = []
   /// Batches that were sent and have not been taken.
   private(set) var batchesUnderWay = 0
+  /// The times of the batch taken last.
+  private(set) var batch = StageClock.Batch()
 
   private let lanes: [ShardLane]
   private let timeframe: Timeframe
   private var waiter: Waiter
   /// The market clock has been told to the shards as far as it matters before this.
   private var nextMark = Timestamp.distantPast
+
+  /// The times of those under way, by their number; more than are under way at one time.
+  private var batches = InlineArray<128, StageClock.Batch>(repeating: StageClock.Batch())
+  private var batchesTaken = 0
 
   /// With more under way, the threads in front wait: what has come and waits for others is bounded.
   private static let batchesUnderWayMaximum = 64
@@ -76,8 +82,9 @@ struct ShardThreads: ~Copyable {
   /// Ends the batch with the market clock at `clock`, and sends it.
   ///
   /// Waits while the shards are too far behind.
-  mutating func endBatch(_ clock: Timestamp) {
+  mutating func endBatch(_ clock: Timestamp, _ times: StageClock.Batch) {
     for lane in lanes { lane.stage(.batchEnd(clock)) }
+    batches[(batchesTaken + batchesUnderWay) & 127] = times
     batchesUnderWay += 1
     waiter.reset()
     while !send() { if !receive() { waiter.wait() } }
@@ -110,6 +117,8 @@ struct ShardThreads: ~Copyable {
     }
     let clock = lanes[0].first.bar.bar.start
     for lane in lanes { lane.removeFirst() }
+    batch = batches[batchesTaken & 127]
+    batchesTaken += 1
     batchesUnderWay -= 1
     return clock
   }
