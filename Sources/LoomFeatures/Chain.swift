@@ -21,6 +21,14 @@ public struct Chain<Head: Feature, Tail: Feature>: Feature {
   @inlinable
   public var names: [String] { head.names + tail.names }
 
+  /// The error of the head, else that of the tail.
+  @inlinable
+  public var failure: FeatureFailure? { head.failure ?? tail.failure }
+
+  /// Whether one of them may.
+  @inlinable
+  public static var mayThrow: Bool { Head.mayThrow || Tail.mayThrow }
+
   /// Updates the head, then the tail.
   @inlinable
   public mutating func update(_ bar: CleanBar, appendingTo row: inout FeatureRow) {

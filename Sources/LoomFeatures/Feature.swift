@@ -21,8 +21,24 @@ public protocol Feature: Sendable {
   /// Takes in the symbol's next valid bar and appends one value per name.
   ///
   /// It should take constant time and allocate nothing. A value that is not defined, for example
-  /// because a window is not full, is NaN.
+  /// because a window is not full, is NaN. One that may throw is a ``FallibleFeature``.
   mutating func update(_ bar: CleanBar, appendingTo row: inout FeatureRow)
+
+  /// The error of a ``Contained`` feature that it is or holds; nil where there was none.
+  var failure: FeatureFailure? { get }
+
+  /// Whether there can ever be such an error.
+  static var mayThrow: Bool { get }
+}
+
+extension Feature {
+  /// Nil: it cannot throw.
+  @inlinable
+  public var failure: FeatureFailure? { nil }
+
+  /// False.
+  @inlinable
+  public static var mayThrow: Bool { false }
 }
 
 extension FeatureRow {

@@ -25,6 +25,10 @@ public struct FeatureSet<Members: Feature>: Sendable {
     Self.check(names)
   }
 
+  /// The error of the first ``Contained`` feature that has thrown; nil where none has.
+  @inlinable
+  public var failure: FeatureFailure? { members.failure }
+
   /// This set with one more feature, whose values come last; its windows are as they are.
   @inlinable
   public func appending<Added: Feature>(_ feature: Added) -> FeatureSet<Chain<Members, Added>> {

@@ -20,6 +20,14 @@ public struct Normalized<Base: Feature>: Feature {
   /// The names of the feature, then the same with `_z`.
   public var names: [String] { base.names + base.names.map { $0 + "_z" } }
 
+  /// The error of the feature.
+  @inlinable
+  public var failure: FeatureFailure? { base.failure }
+
+  /// Whether the feature may.
+  @inlinable
+  public static var mayThrow: Bool { Base.mayThrow }
+
   /// Updates the feature, then the scores of its values.
   @inlinable
   public mutating func update(_ bar: CleanBar, appendingTo row: inout FeatureRow) {

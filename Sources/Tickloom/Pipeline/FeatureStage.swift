@@ -7,6 +7,12 @@ struct FeatureStage<Members: Feature>: ~Copyable, Sendable {
   /// The rows of the valid ones among the bars taken last, in their order.
   private(set) var rows: [FeatureRow] = []
 
+  /// Where features that throw are noted.
+  let failures: FeatureFailures
+
+  /// Which symbols these are: every `step`-th from `first` on.
+  private let first: Int
+  private let step: Int
   private let makeSet: @Sendable () -> FeatureSet<Members>
   private var sets: [FeatureSet<Members>]
   /// With corrections on: as they were before the bars that a late tick can reach.
@@ -14,10 +20,14 @@ struct FeatureStage<Members: Feature>: ~Copyable, Sendable {
 
   init(
     _ sets: [FeatureSet<Members>] = [], lagging: [FeatureSet<Members>] = [],
+    failures: FeatureFailures = FeatureFailures(), first: Int = 0, step: Int = 1,
     makeSet: @escaping @Sendable () -> FeatureSet<Members>
   ) {
     self.sets = sets
     self.lagging = lagging
+    self.failures = failures
+    self.first = first
+    self.step = step
     self.makeSet = makeSet
   }
 
@@ -25,7 +35,8 @@ struct FeatureStage<Members: Feature>: ~Copyable, Sendable {
   func part(_ index: Int, of count: Int) -> FeatureStage {
     let part = stride(from: index, to: sets.count, by: count).map { sets[$0] }
     let behind = stride(from: index, to: lagging.count, by: count).map { lagging[$0] }
-    return FeatureStage(part, lagging: behind, makeSet: makeSet)
+    return FeatureStage(
+      part, lagging: behind, failures: failures, first: index, step: count, makeSet: makeSet)
   }
 
   /// Replaces ``rows`` by those of `bars`.
@@ -34,8 +45,17 @@ struct FeatureStage<Members: Feature>: ~Copyable, Sendable {
     for index in bars.indices {
       let symbol = bars[index].bar.symbol.index
       while sets.count <= symbol { sets.append(makeSet()) }
-      if bars[index].isValid { rows.append(sets[symbol].update(bars[index])) }
+      if bars[index].isValid {
+        rows.append(sets[symbol].update(bars[index]))
+        // Known while it is compiled: nothing is left of it for sets whose members cannot throw.
+        if Members.mayThrow { noteFailure(symbol) }
+      }
     }
+  }
+
+  private func noteFailure(_ symbol: Int) {
+    guard let failure = sets[symbol].failure else { return }
+    failures.note(failure, SymbolID(rawValue: UInt32(symbol * step + first)))
   }
 
   /// Takes note of bars that no late tick can reach any more.
