@@ -3,7 +3,7 @@ internal import Glibc
 /// One thread of the operating system, joined when the value goes away.
 struct Thread: ~Copyable, Sendable {
   private let handle: pthread_t
-  private var isJoined = false
+  private var isOver = false
 
   /// What the new thread needs to know.
   fileprivate final class Start {
@@ -36,13 +36,19 @@ struct Thread: ~Copyable, Sendable {
   }
 
   deinit {
-    if !isJoined { pthread_join(handle, nil) }
+    if !isOver { pthread_join(handle, nil) }
   }
 
   /// Waits for the end of the thread.
   consuming func join() {
     pthread_join(handle, nil)
-    isJoined = true
+    isOver = true
+  }
+
+  /// Lets it go on and end by itself.
+  consuming func detach() {
+    pthread_detach(handle)
+    isOver = true
   }
 }
 

@@ -27,6 +27,9 @@ public struct Worker<Success: Sendable, Failure: Error>: ~Copyable, Sendable {
     }
   }
 
+  /// Leaves the thread to itself: nobody waits for the job, nor learns its result.
+  public consuming func detach() { thread.detach() }
+
   /// Waits for the end of the job.
   public consuming func join() throws(Failure) -> Success {
     thread.join()
