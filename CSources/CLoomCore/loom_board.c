@@ -164,4 +164,9 @@ uint64_t loom_board_count(const loom_board *board) {
     return atomic_load_explicit(&board->count, memory_order_relaxed);
 }
 
+uint32_t loom_board_holders(const loom_board *board) {
+    // relaxed: a number, and nothing is read on the strength of it.
+    return atomic_load_explicit(&board->holders, memory_order_relaxed);
+}
+
 uint32_t loom_board_holders_max(const loom_board *board) { return board->holders_max; }

@@ -159,6 +159,9 @@ public struct VersionReader: Sendable {
   /// - Complexity: O(1), wait-free.
   public var publishedCount: UInt64 { unsafe loom_board_count(storage.handle) }
 
+  /// How many versions are held at this moment; at times one that is being refused is among them.
+  public var held: Int { Int(unsafe loom_board_holders(storage.handle)) }
+
   /// How many versions may be held at one time.
   public var holders: Int { Int(unsafe loom_board_holders_max(storage.handle)) }
 }

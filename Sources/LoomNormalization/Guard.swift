@@ -18,7 +18,7 @@ public struct Guard: ~Copyable {
   /// Journal sequence of the last input judged; 0 before there is one.
   public private(set) var lastSequence: UInt64 = 0
 
-  private var histories: [SymbolHistory] = []
+  private(set) var histories: [SymbolHistory] = []
   private var judge: TickJudge
 
   /// Creates a guard that has seen nothing.

@@ -55,6 +55,9 @@ void loom_board_advance(loom_board *board, loom_held *held);
 /// Any thread. How many records have been published.
 uint64_t loom_board_count(const loom_board *board);
 
+/// Any thread. How many records are held; at times one more, which is being refused.
+uint32_t loom_board_holders(const loom_board *board);
+
 /// Most records that can be held at one time.
 uint32_t loom_board_holders_max(const loom_board *board);
 

@@ -27,6 +27,7 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
   private let core: EngineLock<EngineCore<Members, Consumer>>
   private let feedSwitch = FeedSwitch()
   private let times: StageTimes
+  private let watch: EngineWatch
   private let thread = Mutex<EngineThread?>(nil)
 
   /// Creates an engine that has seen nothing.
@@ -45,8 +46,13 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
     features: @escaping @Sendable () -> FeatureSet<Members>, consumer: consuming sending Consumer
   ) throws {
     self.configuration = configuration
+    let diagnostics = try Diagnostics(configuration.diagnostics)
+    try diagnostics.tellBLAS()
+    let watch = EngineWatch(diagnostics, symbols: symbols)
     times = StageTimes(now: MonotonicClock.nanoseconds)
-    let core = try EngineCore(configuration, symbols, times, features, consumer)
+    let core = try EngineCore(configuration, symbols, times, watch, features, consumer)
+    core.pipeline.featureFailures.observe { [watch] in watch.featureFailed($0, $1) }
+    self.watch = watch
     versions = core.pipeline.publisher.reader
     bars = core.pipeline.tables?.latest
     cut = core.pipeline.tables?.cut
@@ -115,18 +121,22 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
   @discardableResult
   public func poll() throws -> Int {
     try core.withLock { core in
-      let count = try Self.cycle(&core, feedSwitch)
+      let count = try Self.cycle(&core, feedSwitch, watch)
       try core.tellError()
       return count
     }
   }
 
   private static func cycle(
-    _ core: inout EngineCore<Members, Consumer>, _ feedSwitch: FeedSwitch
+    _ core: inout EngineCore<Members, Consumer>, _ feedSwitch: FeedSwitch, _ watch: EngineWatch
   ) throws -> Int {
     let count = try core.cycle()
-    if core.consumer.isToHalt { feedSwitch.halt(core.consumer.haltReason) }
+    if core.consumer.isToHalt { halt(feedSwitch, core.consumer.haltReason, watch) }
     return count
+  }
+
+  private static func halt(_ feedSwitch: FeedSwitch, _ reason: String, _ watch: EngineWatch) {
+    if feedSwitch.halt(reason) { watch.halted(reason) }
   }
 
   /// Moves the market clock to `moment`, which closes what ends by then; it never goes back.
@@ -154,16 +164,17 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
     try thread.withLock { thread in
       if thread != nil || feedSwitch.state == .stopped { return }
       try core.withLock { try $0.spread(overShards: shards, waitStrategy) }
-      let (core, feedSwitch) = (core, feedSwitch)
+      let (core, feedSwitch, watch) = (core, feedSwitch, watch)
       thread = try EngineThread(waitStrategy) {
         do {
-          return try core.withLockBetweenOthers { try Self.cycle(&$0, feedSwitch) }
+          return try core.withLockBetweenOthers { try Self.cycle(&$0, feedSwitch, watch) }
         } catch {
           // Nobody takes what feeds push from here on, so they are told.
-          feedSwitch.halt("the engine has failed: \(error)")
+          Self.halt(feedSwitch, "the engine has failed: \(error)", watch)
           throw error
         }
       }
+      watch.started(shards: shards)
     }
   }
 
@@ -171,7 +182,7 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
   ///
   /// Takes no lock that a cycle holds: it may be called from anywhere, the consumer included. The
   /// first reason stays. A consumer can do the same by ``PipelineConsumer/isToHalt``.
-  public func halt(reason: String) { feedSwitch.halt(reason) }
+  public func halt(reason: String) { Self.halt(feedSwitch, reason, watch) }
 
   /// Why the engine takes no more ticks; nil while it does, or where it was stopped only.
   public var haltReason: String? { feedSwitch.haltReason }
@@ -184,7 +195,12 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
   ///
   /// - Throws: As ``poll()``; what the consumer threw on a thread of the engine's is thrown here.
   public func stop() throws {
+    let isFirst = feedSwitch.state != .stopped
     feedSwitch.stop()
+    defer {
+      let done = times.statistics(now: 0)
+      if isFirst { watch.stopped(ticks: done.ticks, versions: done.versions) }
+    }
     let failure = thread.withLock { $0?.end() }
     try core.withLock { core in
       try core.stop()
@@ -206,6 +222,19 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
   public func statistics() -> EngineStatistics {
     times.statistics(now: MonotonicClock.nanoseconds)
   }
+
+  /// Whether all is well, and what is not; no cycle waits for it, nor it for one.
+  public func health() -> EngineHealth { watch.health(feedSwitch.state, versions: versions) }
+
+  /// How it stands with `symbol`, which is registered, between two cycles.
+  ///
+  /// - Complexity: O(symbols).
+  public func status(of symbol: SymbolID) -> SymbolStatus {
+    core.withLock { core in core.status(of: symbol) }
+  }
+
+  /// How it stands with all symbols, in order, between two cycles.
+  public func statuses() -> [SymbolStatus] { core.withLock { core in core.statuses() } }
 
   /// How the inputs ended, over all symbols; those that feeds gave up are among them.
   public var total: TickCounters { core.withLock { core in core.total() } }

@@ -20,6 +20,8 @@ public struct EngineConfiguration: Sendable {
   ///
   /// What is needed is ``EngineMemory/total``.
   public let memoryLimitBytes: Int
+  /// Who is told of what goes wrong; nobody unless set.
+  public let diagnostics: DiagnosticConfiguration
 
   /// How far an event time may lie after its receive time; nil where that is not checked.
   public var maximumAhead: Nanoseconds? { pipeline.normalization.maximumAhead }
@@ -34,11 +36,12 @@ public struct EngineConfiguration: Sendable {
   ///   - depth: How many bars and feature rows of each symbol can be read.
   ///   - maximumAhead: Takes the place of the pipeline's; 0 s … 366 d, nil for no check.
   ///   - memoryLimitBytes: Most memory for all symbols; 1 MiB or more, nil for half the machine's.
+  ///   - diagnostics: Who is told of what goes wrong.
   /// - Throws: ``LoomNormalization/ConfigurationError`` with the field, its value and the range.
   public init(
     pipeline: PipelineConfiguration, ringCapacity: Int = 256, drainLimit: Int = 64,
     holders: Int = 8, depth: Int = 1, maximumAhead: Nanoseconds? = .seconds(5),
-    memoryLimitBytes: Int? = nil
+    memoryLimitBytes: Int? = nil, diagnostics: DiagnosticConfiguration = .none
   ) throws(ConfigurationError) {
     let isPower = ringCapacity > 0 && ringCapacity & (ringCapacity - 1) == 0
     guard isPower, (2...1 << 20).contains(ringCapacity) else {
@@ -63,6 +66,7 @@ public struct EngineConfiguration: Sendable {
     self.drainLimit = drainLimit
     self.holders = holders
     self.depth = depth
+    self.diagnostics = diagnostics
     self.memoryLimitBytes = memoryLimitBytes ?? MachineMemory.bytes / 2
   }
 }

@@ -16,11 +16,16 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
   private var isStopped = false
   /// Whether a tick of a feed was taken.
   private var isLive = false
+  private let watch: EngineWatch
+  private var overflows: OverflowWatch
+  /// Whether it was noted that the consumer has failed.
+  private var isFailureNoted = false
   /// Whether somebody was told of the consumer's error.
   private var isErrorTold = false
 
   init(
     _ configuration: EngineConfiguration, _ names: [String], _ times: StageTimes,
+    _ watch: EngineWatch,
     _ features: @escaping @Sendable () -> FeatureSet<Members>, _ consumer: consuming Consumer
   ) throws {
     let featureBytes = HeapUse.bytes { features() } + MemoryLayout<FeatureSet<Members>>.stride
@@ -41,6 +46,8 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
     self.symbols = symbols
     self.pipeline = pipeline
     self.sequencer = sequencer
+    self.watch = watch
+    overflows = OverflowWatch(quietSpan: configuration.diagnostics.quietSpan)
     self.consumer = LastingConsumer(consumer)
     desk = FeedDesk(symbolCount: names.count)
   }
@@ -80,6 +87,7 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
     try memory(symbols: count).check(configuration, symbols: count)
     let symbol = try Self.add(name, to: &symbols)
     desk.add()
+    watch.add(name)
     return symbol
   }
 
@@ -99,7 +107,26 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
     let count = try Self.cycle(&sequencer, desk, &pipeline, &consumer)
     if count > 0 { isLive = true }
     try pipeline.collect(into: &consumer)
+    look()
     return count
+  }
+
+  /// Notes what has begun or ended; where all is well that is two comparisons.
+  @inline(__always)
+  private mutating func look() {
+    if consumer.hasFailed, !isFailureNoted { noteFailure() }
+    if overflows.isDue(sequencer.takeDrops()) { lookAtOverflows() }
+  }
+
+  private mutating func noteFailure() {
+    isFailureNoted = true
+    if let error = consumer.error { watch.consumerFailed(error, at: pipeline.gate.marketClock) }
+  }
+
+  private mutating func lookAtOverflows() {
+    overflows.look(
+      desk, sequencer.door, now: MonotonicClock.nanoseconds, clock: pipeline.gate.marketClock,
+      watch)
   }
 
   // Static, as the sequencer hands its ticks to the pipeline.
@@ -167,6 +194,7 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
     repeat { sequencer.sweepAll() } while try cycle() > 0
     isStopped = true
     try pipeline.finish(into: &consumer)
+    look()
   }
 
   /// Throws what the consumer threw, once.
@@ -178,12 +206,47 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
 
   /// How the inputs ended, those that were given up among them.
   mutating func total() -> TickCounters {
-    for symbol in desk.open {
-      let dropped = sequencer.door.dropped(symbol)
-      // What was pushed into the rings while it stopped is not taken any more.
-      let left = isStopped ? UInt64(sequencer.door.count(symbol)) : 0
-      pipeline.refuse(symbol, .overflow, count: desk.count(dropped + left, of: symbol))
-    }
+    for symbol in desk.open { countOverflow(symbol) }
     return pipeline.gate.total
+  }
+
+  private mutating func countOverflow(_ symbol: SymbolID) {
+    let dropped = sequencer.door.dropped(symbol)
+    // What was pushed into the rings while it stopped is not taken any more.
+    let left = isStopped ? UInt64(sequencer.door.count(symbol)) : 0
+    pipeline.refuse(symbol, .overflow, count: desk.count(dropped + left, of: symbol))
+  }
+
+  /// How it stands with all symbols, in order.
+  mutating func statuses() -> [SymbolStatus] {
+    let latest = pipeline.gate.latestTime
+    return symbols.names.indices.map { status(SymbolID(rawValue: UInt32($0)), latest) }
+  }
+
+  /// How it stands with a symbol that is registered.
+  mutating func status(of symbol: SymbolID) -> SymbolStatus {
+    precondition(
+      symbol.index < symbols.names.count, "symbol \(symbol.rawValue) of \(symbols.names.count)")
+    return status(symbol, pipeline.gate.latestTime)
+  }
+
+  private mutating func status(_ symbol: SymbolID, _ latest: Timestamp) -> SymbolStatus {
+    let isOpen = desk.isOpen(symbol)
+    if isOpen { countOverflow(symbol) }
+    let time = pipeline.gate.latestTime(of: symbol)
+    let hasTicks = time > .distantPast
+    let lateness = pipeline.configuration.normalization.lateness
+    let reached = max(hasTicks ? time - lateness : .distantPast, pipeline.gate.marketClock)
+    let price = pipeline.gate.lastPrice(of: symbol)
+    let sample = sequencer.visits.sample(of: symbol)
+    let bars = consumer.barCounts
+    return SymbolStatus(
+      symbol: symbol, name: symbols.names[symbol.index], hasFeed: isOpen,
+      isRetired: desk.isRetired(symbol), lastTime: hasTicks ? time : nil,
+      lastPrice: price.isNaN ? nil : price, watermark: reached > .distantPast ? reached : nil,
+      lag: hasTicks ? latest - time : nil, waiting: isOpen ? sequencer.door.count(symbol) : 0,
+      counters: pipeline.gate.counters(of: symbol),
+      bars: symbol.index < bars.count ? bars[symbol.index] : 0, timedTicks: sample.ticks,
+      timed: Nanoseconds(sample.nanoseconds))
   }
 }

@@ -50,6 +50,12 @@ struct FeedDesk {
     seats[symbol.index].isRetired = true
   }
 
+  /// Whether a symbol has a feed.
+  func isOpen(_ symbol: SymbolID) -> Bool { seats[symbol.index].isOpen }
+
+  /// Whether a symbol was retired.
+  func isRetired(_ symbol: SymbolID) -> Bool { seats[symbol.index].isRetired }
+
   /// The symbols that have a feed.
   var open: [SymbolID] {
     seats.indices.filter { seats[$0].isOpen }.map { SymbolID(rawValue: UInt32($0)) }

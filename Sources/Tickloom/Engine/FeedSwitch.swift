@@ -19,14 +19,18 @@ final class FeedSwitch: Sendable {
   /// Why it was halted; nil where it was not.
   var haltReason: String? { reason.withLock { $0 } }
 
-  /// Refuses ticks from now on; the first reason stays.
-  func halt(_ text: String) {
-    reason.withLock { reason in
-      if reason == nil { reason = text }
+  /// Refuses ticks from now on; the first reason stays, and whether this is it is returned.
+  @discardableResult
+  func halt(_ text: String) -> Bool {
+    let isFirst = reason.withLock { reason in
+      if reason != nil { return false }
+      reason = text
+      return true
     }
     // Relaxed, both: the reason has its own lock; a switch that is stopped stays so.
     _ = raw.compareExchange(
       expected: State.open.rawValue, desired: State.halted.rawValue, ordering: .relaxed)
+    return isFirst
   }
 
   func stop() { raw.store(State.stopped.rawValue, ordering: .relaxed) }

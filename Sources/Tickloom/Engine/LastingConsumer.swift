@@ -9,6 +9,12 @@ struct LastingConsumer<Consumer: PipelineConsumer>: PipelineConsumer {
   /// What it threw.
   private(set) var error: (any Error)?
 
+  /// Whether it threw.
+  var hasFailed: Bool { error != nil }
+
+  /// How many bars of each symbol have closed, as far as symbols have any.
+  private(set) var barCounts: [Int] = []
+
   init(_ consumer: consuming Consumer) { self.consumer = consumer }
 
   mutating func take(inputs: Span<SequencedTick>) {
@@ -18,6 +24,7 @@ struct LastingConsumer<Consumer: PipelineConsumer>: PipelineConsumer {
     keepError { consumer throws in try consumer.take(rejections: rejections, offset: offset) }
   }
   mutating func take(bars: Span<CleanBar>) {
+    Self.count(bars, in: &barCounts)
     keepError { consumer throws in try consumer.take(bars: bars) }
   }
   mutating func take(features: Span<FeatureRow>) {
@@ -37,6 +44,14 @@ struct LastingConsumer<Consumer: PipelineConsumer>: PipelineConsumer {
 
   var isToHalt: Bool { error == nil && consumer.isToHalt }
   var haltReason: String { consumer.haltReason }
+
+  private static func count(_ bars: Span<CleanBar>, in counts: inout [Int]) {
+    for place in bars.indices {
+      let symbol = bars[place].bar.symbol.index
+      while counts.count <= symbol { counts.append(0) }
+      counts[symbol] += 1
+    }
+  }
 
   @inline(__always)
   private mutating func keepError(_ body: (inout Consumer) throws -> Void) {

@@ -93,6 +93,9 @@ struct Sequencer: ~Copyable {
   /// Has the next cycle visit whoever has anything, whatever the hints say.
   mutating func sweepAll() { inbox.sweep(InboxDoor.symbolsMaximum) }
 
+  /// Whether a feed has given ticks up since the last call.
+  mutating func takeDrops() -> Bool { inbox.takeDrops() }
+
   private mutating func hand(
     over take: (Span<SequencedTick>, StageClock.Batch) throws -> Int64
   ) rethrows {

@@ -48,6 +48,24 @@ struct JSONText: ~Copyable {
     object(body)
   }
 
+  /// Starts a member that is a list of objects, and writes the members of each by `body`.
+  mutating func array<Element>(
+    _ name: String, _ elements: [Element], _ body: (Element, inout JSONText) -> Void
+  ) {
+    key(name)
+    text.append("[")
+    depth += 1
+    for (place, element) in elements.enumerated() {
+      if place > 0 { text.append(",") }
+      newLine()
+      object { body(element, &$0) }
+    }
+    depth -= 1
+    if !elements.isEmpty { newLine() }
+    isFirst = false
+    text.append("]")
+  }
+
   consuming func finish() -> TextBuffer { text }
 
   private mutating func newLine() {

@@ -83,20 +83,23 @@ public struct Diagnostic: Hashable, Sendable {
 }
 
 extension Diagnostic: CustomStringConvertible {
-  /// One line: `warning: feed: overflow begins symbol=EURUSD count=12`; a value with a blank or a
-  /// quotation mark in it, or nothing, stands in quotation marks.
+  /// One line: `warning: feed: overflow begins symbol=EURUSD count=12`.
   public var description: String {
     let start = "\(level.rawValue): \(component.rawValue): \(message)"
-    return fields.reduce(start) { $0 + " \($1.name)=\(Self.quoted($1.value))" }
+    return fields.reduce(start) { "\($0) \($1)" }
   }
+}
 
-  private static func quoted(_ value: String) -> String {
+extension Diagnostic.Field: CustomStringConvertible {
+  /// `name=value`; a value with a blank or a quotation mark in it, or nothing, stands in quotation
+  /// marks.
+  public var description: String {
     let isPlain = !value.isEmpty && !value.contains { $0.isWhitespace || $0 == "\"" || $0 == "=" }
-    if isPlain { return value }
+    if isPlain { return "\(name)=\(value)" }
     let inner = value.reduce(into: "") { text, character in
       if character == "\"" || character == "\\" { text.append("\\") }
       text.append(character)
     }
-    return "\"\(inner)\""
+    return "\(name)=\"\(inner)\""
   }
 }

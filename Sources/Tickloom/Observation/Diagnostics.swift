@@ -86,6 +86,17 @@ final class Diagnostics: Sendable {
     if queue.sendIfRoom(diagnostic) { sent.add(1, ordering: .relaxed) } else { sink.lose() }
   }
 
+  /// Tells how many threads BLAS has.
+  ///
+  /// - Throws: ``LoomCore/CoreError/blasThreads`` where there are several, once the sink was told.
+  func tellBLAS() throws(CoreError) {
+    let threads = BLAS.threadCount
+    if threads == 1 { return tell(.info, .blas, "set up", [.init("threads", 1)]) }
+    tell(.error, .blas, "\(CoreError.blasThreads)", [.init("threads", threads)])
+    flush()
+    throw .blasThreads
+  }
+
   /// Tells what was left out, and gives the sink so long to take everything; no longer, whatever it
   /// does.
   func flush(within nanoseconds: Int64 = 250_000_000) {

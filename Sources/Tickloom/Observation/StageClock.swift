@@ -30,17 +30,20 @@ struct StageClock: ~Copyable {
   /// A stage ends, and another begins.
   @inline(__always)
   mutating func finish(_ stage: Stage) {
-    guard let times else { return }
+    if times == nil { return }
     let now = MonotonicClock.nanoseconds
-    switch stage {
-    case .bars: times.bars.record(now - batch.moment)
-    case .features: times.features.record(now - batch.moment)
-    case .version:
-      times.version.record(now - batch.moment)
-      times.takeVersion()
-    case .consumer: times.consumer.record(now - batch.moment)
-    }
+    let nanoseconds = now - batch.moment
     batch.moment = now
+    // Taken out after the clock was read: across a call it would be retained.
+    guard let times else { return }
+    switch stage {
+    case .bars: times.bars.record(nanoseconds)
+    case .features: times.features.record(nanoseconds)
+    case .version:
+      times.version.record(nanoseconds)
+      times.takeVersion()
+    case .consumer: times.consumer.record(nanoseconds)
+    }
   }
 
   /// The bars and features of a batch have come from other threads.

@@ -83,6 +83,9 @@ public struct Pipeline<Members: Feature>: ~Copyable {
       count: Self.batchCount)
   }
 
+  /// Where features that throw are noted.
+  var featureFailures: FeatureFailures { features.failures }
+
   /// Numbers and publishes the versions.
   public var publisher: VersionPublisher {
     _read { yield correlator.publisher }

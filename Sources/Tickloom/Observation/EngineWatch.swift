@@ -1,0 +1,150 @@
+internal import LoomCore
+internal import LoomFeatures
+internal import LoomSystem
+internal import Synchronization
+
+/// What is wrong with an engine: noted where it begins and ends, on any thread, and told.
+///
+/// Nothing here is called while all is well.
+final class EngineWatch: Sendable {
+  private struct Entry {
+    let trouble: EngineHealth.Trouble
+    let symbol: SymbolID?
+  }
+
+  private let diagnostics: Diagnostics
+  private let names: Mutex<[String]>
+  private let entries = Mutex<[Entry]>([])
+
+  init(_ diagnostics: Diagnostics, symbols: [String]) {
+    self.diagnostics = diagnostics
+    names = Mutex(symbols)
+  }
+
+  /// A symbol has joined; its identifier is the next.
+  func add(_ name: String) { names.withLock { $0.append(name) } }
+
+  // MARK: What begins and ends
+
+  func overflowBegan(_ symbol: SymbolID, count: UInt64, at clock: Timestamp) {
+    let fields = [field(symbol), Diagnostic.Field("count", count)]
+    begin(.feed, "overflow", fields, symbol, clock)
+    diagnostics.tell(.warning, .feed, "overflow begins", fields)
+  }
+
+  func overflowEnded(_ symbol: SymbolID, count: UInt64) {
+    entries.withLock { entries in
+      entries.removeAll { $0.symbol == symbol && $0.trouble.component == .feed }
+    }
+    diagnostics.tell(
+      .warning, .feed, "overflow ends", [field(symbol), Diagnostic.Field("count", count)])
+  }
+
+  func featureFailed(_ failure: FeatureFailure, _ symbol: SymbolID) {
+    let fields = [
+      field(symbol), Diagnostic.Field("feature", failure.name),
+      Diagnostic.Field("reason", failure.reason), Diagnostic.Field("bar", failure.start),
+    ]
+    begin(.feature, "a feature threw and is NaN from now on", fields, symbol, failure.start)
+    diagnostics.tell(.error, .feature, "a feature threw and is NaN from now on", fields)
+  }
+
+  func consumerFailed(_ error: any Error, at clock: Timestamp) {
+    let fields = [Diagnostic.Field("reason", "\(error)")]
+    begin(.consumer, "it threw and is not called any more", fields, nil, clock)
+    diagnostics.tell(.error, .consumer, "it threw and is not called any more", fields)
+  }
+
+  func halted(_ reason: String) {
+    let fields = [Diagnostic.Field("reason", reason)]
+    begin(.engine, "halted", fields, nil, nil)
+    diagnostics.tell(.error, .engine, "halted", fields)
+  }
+
+  func started(shards: Int) {
+    diagnostics.tell(.info, .engine, "started", [Diagnostic.Field("shards", shards)])
+  }
+
+  /// The last there is to tell, and a moment for the sink to take it.
+  func stopped(ticks: UInt64, versions: UInt64) {
+    diagnostics.tell(
+      .info, .engine, "stopped",
+      [Diagnostic.Field("ticks", ticks), Diagnostic.Field("versions", versions)])
+    diagnostics.flush()
+  }
+
+  // MARK: How it is
+
+  /// What is wrong now: what was noted, and what others say of the sink and of the readers.
+  func health(_ state: FeedSwitch.State, versions: VersionReader) -> EngineHealth {
+    let now = MonotonicClock.nanoseconds
+    let noted = entries.withLock { entries in entries.map(\.trouble) }
+    let troubles = noted + sinkTroubles(now) + Self.surroundings(versions, now)
+    let overall: EngineHealth.State =
+      switch state {
+      case .stopped: .stopped
+      case .halted: .halted
+      case .open: troubles.isEmpty ? .ok : .degraded
+      }
+    return EngineHealth(state: overall, troubles: troubles, monotonicNanoseconds: now)
+  }
+
+  private static func surroundings(
+    _ versions: VersionReader, _ now: Int64
+  ) -> [EngineHealth.Trouble] {
+    var troubles: [EngineHealth.Trouble] = []
+    if versions.held >= versions.holders {
+      troubles.append(
+        EngineHealth.Trouble(
+          component: .reader, message: "as many versions are held as may be",
+          fields: [Diagnostic.Field("holders", versions.holders)], monotonicNanoseconds: now,
+          marketTime: nil))
+    }
+    if BLAS.threadCount != 1 {
+      troubles.append(
+        EngineHealth.Trouble(
+          component: .blas, message: "numbers may depend on its threads",
+          fields: [Diagnostic.Field("threads", BLAS.threadCount)], monotonicNanoseconds: now,
+          marketTime: nil))
+    }
+    return troubles
+  }
+
+  private func sinkTroubles(_ now: Int64) -> [EngineHealth.Trouble] {
+    let sink = diagnostics.sink
+    var troubles: [EngineHealth.Trouble] = []
+    func add(_ message: String, _ fields: [Diagnostic.Field], since: Int64) {
+      troubles.append(
+        EngineHealth.Trouble(
+          component: .diagnostics, message: message, fields: fields,
+          monotonicNanoseconds: since, marketTime: nil))
+    }
+    // Longer than a person would call a moment.
+    if let since = sink.busy, now - since > 1_000_000_000 {
+      add("the sink hangs", [], since: since)
+    }
+    if sink.lostCount > 0 {
+      add("some found no room", [Diagnostic.Field("count", sink.lostCount)], since: now)
+    }
+    if let error = sink.lastError {
+      add("the sink threw", [Diagnostic.Field("reason", error)], since: now)
+    }
+    return troubles
+  }
+
+  private func begin(
+    _ component: Diagnostic.Component, _ message: String, _ fields: [Diagnostic.Field],
+    _ symbol: SymbolID?, _ clock: Timestamp?
+  ) {
+    let trouble = EngineHealth.Trouble(
+      component: component, message: message, fields: fields,
+      monotonicNanoseconds: MonotonicClock.nanoseconds,
+      marketTime: clock == .distantPast ? nil : clock)
+    entries.withLock { $0.append(Entry(trouble: trouble, symbol: symbol)) }
+  }
+
+  private func field(_ symbol: SymbolID) -> Diagnostic.Field {
+    let name = names.withLock { symbol.index < $0.count ? $0[symbol.index] : "\(symbol.index)" }
+    return Diagnostic.Field("symbol", name)
+  }
+}
