@@ -23,6 +23,7 @@ extension RunConfiguration {
   private init(inputs: [InputLocation], _ arguments: Arguments) throws {
     self.init(inputs: inputs)
     temporaryFolder = Environment.temporaryFolder
+    diagnostics = try DiagnosticConfiguration(arguments)
     importing = try ImportConfiguration(arguments, temporaryFolder: temporaryFolder)
     timeframe = try arguments.parse("timeframe", "a span such as 100ms, 1s, 5m, 1h or 1d") {
       Timeframe($0)
@@ -145,7 +146,7 @@ extension Arguments {
   }
 
   /// The value of an option, nil where it was not given.
-  fileprivate func parse<Value>(
+  func parse<Value>(
     _ option: String, _ expected: String, _ body: (String) -> Value?
   ) throws(OptionError) -> Value? {
     guard let text = value(of: option) else { return nil }

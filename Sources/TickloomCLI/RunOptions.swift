@@ -104,6 +104,12 @@ enum RunOptions {
       "json",
       help: "Print the summary as JSON."),
     ArgumentOption(
+      "log-level", "LEVEL",
+      help: """
+        Which diagnostics to show on standard error: debug, info, warning or error, or levels of \
+        components such as warning,run=debug (warning).
+        """),
+    ArgumentOption(
       "quiet",
       help: "No progress and no summary."),
     ArgumentOption(

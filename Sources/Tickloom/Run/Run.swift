@@ -71,6 +71,7 @@ public struct Run: Sendable {
     _ features: @escaping @Sendable () -> FeatureSet<Members>
   ) throws -> RunSummary {
     let start = MonotonicClock.nanoseconds
+    let diagnostics = try RunDiagnostics(configuration.diagnostics)
     var feed = try RunFeed.start(configuration, cancellation, live: live)
     let sources = feed.sources
     let timeframe = try checkedTimeframe(of: RunSources(sources))
@@ -79,6 +80,7 @@ public struct Run: Sendable {
     try pipeline.spread(overShards: configuration.shards)
     var outputs = try makeOutputs(
       sources, settings, pipeline.featureNames, cancellation, isLive: live != nil)
+    diagnostics.opened(sources.count, settings, shards: configuration.shards)
     let opened = MonotonicClock.nanoseconds
     while let delivery = feed.next() {
       if cancellation.isRequested { throw RunError.cancelled }
@@ -104,6 +106,7 @@ public struct Run: Sendable {
     summary.seconds = Double(MonotonicClock.nanoseconds - start) / 1e9
     try outputs.commit(&summary, pipeline.publisher)
     summary.seconds = Double(MonotonicClock.nanoseconds - start) / 1e9
+    diagnostics.finished(summary)
     return summary
   }
 

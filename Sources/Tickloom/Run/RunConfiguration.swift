@@ -39,6 +39,8 @@ public struct RunConfiguration: Sendable {
   public var clock = LiveClock.data
   /// Whether the summary holds courses for a report.
   public var collectsCharts = false
+  /// Who is told of what goes on; nobody unless set.
+  public var diagnostics = DiagnosticConfiguration.none
   /// Where temporary files go.
   public var temporaryFolder = "/tmp"
 
