@@ -137,6 +137,7 @@ private struct Pausing: Feature {
     let isLong = random.next() % 32 == 0
     var waiter = Waiter(isLong ? .park : .yield)
     for _ in 0..<(isLong ? 122 : random.next() % 4) { waiter.wait() }
-    row.append(bar.bar.close)
+    // The symbol is the same wherever it is computed.
+    row.append(bar.bar.close + Double(bar.bar.symbol.rawValue))
   }
 }

@@ -2,8 +2,9 @@ internal import Synchronization
 
 /// How long something took each time, on a logarithmic scale: one thread writes, any thread reads.
 ///
-/// Nothing in it waits, locks or allocates while it is written.
-final class DurationHistogram: Sendable {
+/// Nothing in it waits, locks or allocates while it is written. It lies within its owner: an object
+/// of its own would be retained to be written to.
+struct DurationHistogram: ~Copyable, Sendable {
   private let bins: InlineArray<304, Atomic<UInt64>>
   private let sum = Atomic<Int64>(0)
   private let longest = Atomic<Int64>(0)

@@ -34,15 +34,19 @@ struct StageClock: ~Copyable {
     let now = MonotonicClock.nanoseconds
     let nanoseconds = now - batch.moment
     batch.moment = now
-    // Taken out after the clock was read: across a call it would be retained.
-    guard let times else { return }
+    count(stage, nanoseconds)
+  }
+
+  // Borrowed, and apart: where the clock itself may change, what it refers to would be retained.
+  @inline(never)
+  private func count(_ stage: Stage, _ nanoseconds: Int64) {
     switch stage {
-    case .bars: times.bars.record(nanoseconds)
-    case .features: times.features.record(nanoseconds)
+    case .bars: times?.bars.record(nanoseconds)
+    case .features: times?.features.record(nanoseconds)
     case .version:
-      times.version.record(nanoseconds)
-      times.takeVersion()
-    case .consumer: times.consumer.record(nanoseconds)
+      times?.version.record(nanoseconds)
+      times?.takeVersion()
+    case .consumer: times?.consumer.record(nanoseconds)
     }
   }
 
@@ -53,9 +57,8 @@ struct StageClock: ~Copyable {
   }
 
   /// Everything that the batch brought about is out.
-  @inline(__always)
-  mutating func finishBatch() {
-    guard let times, batch.pushed > 0 else { return }
-    times.whole.record(batch.moment - batch.pushed)
+  @inline(never)
+  func finishBatch() {
+    if batch.pushed > 0 { times?.whole.record(batch.moment - batch.pushed) }
   }
 }

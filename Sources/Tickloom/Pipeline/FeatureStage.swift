@@ -46,16 +46,29 @@ struct FeatureStage<Members: Feature>: ~Copyable, Sendable {
       let symbol = bars[index].bar.symbol.index
       while sets.count <= symbol { sets.append(makeSet()) }
       if bars[index].isValid {
-        rows.append(sets[symbol].update(bars[index]))
+        rows.append(sets[symbol].update(named(bars[index])))
         // Known while it is compiled: nothing is left of it for sets whose members cannot throw.
         if Members.mayThrow { noteFailure(symbol) }
       }
     }
   }
 
+  /// The bar with the identifier that its symbol has everywhere else: a feature may look at it.
+  @inline(__always)
+  private func named(_ bar: CleanBar) -> CleanBar {
+    if step == 1 { return bar }
+    var bar = bar
+    bar.bar.symbol = name(bar.bar.symbol.index)
+    return bar
+  }
+
+  private func name(_ symbol: Int) -> SymbolID {
+    SymbolID(rawValue: UInt32(symbol * step + first))
+  }
+
   private func noteFailure(_ symbol: Int) {
     guard let failure = sets[symbol].failure else { return }
-    failures.note(failure, SymbolID(rawValue: UInt32(symbol * step + first)))
+    failures.note(failure, name(symbol))
   }
 
   /// Takes note of bars that no late tick can reach any more.
@@ -63,7 +76,7 @@ struct FeatureStage<Members: Feature>: ~Copyable, Sendable {
     for index in bars.indices {
       let symbol = bars[index].bar.symbol.index
       while lagging.count <= symbol { lagging.append(makeSet()) }
-      if bars[index].isValid { _ = lagging[symbol].update(bars[index]) }
+      if bars[index].isValid { _ = lagging[symbol].update(named(bars[index])) }
     }
   }
 
@@ -74,17 +87,17 @@ struct FeatureStage<Members: Feature>: ~Copyable, Sendable {
     let symbol = correction.symbol.index
     while sets.count <= symbol { sets.append(makeSet()) }
     var new = symbol < lagging.count ? lagging[symbol] : makeSet()
-    for bar in correction.unchanged where bar.isValid { _ = new.update(bar) }
+    for bar in correction.unchanged where bar.isValid { _ = new.update(named(bar)) }
     var old = new
     var next = 0
     for bar in correction.after {
       var was: FeatureRow?
       if next < correction.before.count, correction.before[next].bar.start == bar.bar.start {
-        if correction.before[next].isValid { was = old.update(correction.before[next]) }
+        if correction.before[next].isValid { was = old.update(named(correction.before[next])) }
         next += 1
       }
       if !bar.isValid { continue }
-      let row = new.update(bar)
+      let row = new.update(named(bar))
       if was.map({ !row.hasValues(of: $0) }) ?? true { rows.append(row) }
     }
     sets[symbol] = new

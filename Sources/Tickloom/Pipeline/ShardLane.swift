@@ -21,6 +21,9 @@ final class ShardLane {
   private(set) var completeBatches = 0
   private var room: [ShardRecord]
 
+  /// After so many records that were taken the others move to the front.
+  private static let takenMaximum = 4096
+
   /// Starts the shard's thread, to which so many ticks may be on their way at one time.
   init<Members: Feature>(
     index: Int, of count: Int, bars: borrowing BarStage,
@@ -82,6 +85,10 @@ final class ShardLane {
     next += 1
     if next == received.count {
       received.removeAll(keepingCapacity: true)
+      next = 0
+    } else if next == Self.takenMaximum {
+      // Under lasting load there is always more to come.
+      received.removeSubrange(..<next)
       next = 0
     }
   }
