@@ -67,6 +67,14 @@ let package = Package(
     .executableTarget(
       name: "TickloomCLI", dependencies: ["Tickloom", "LoomSystem"], swiftSettings: swiftSettings),
 
+    // To start from: each imports nothing of ours but what another package could.
+    .executableTarget(
+      name: "TwoFeeds", dependencies: ["Tickloom"], path: "Sources/Examples/TwoFeeds",
+      swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "StrategyLoop", dependencies: ["Tickloom"], path: "Sources/Examples/StrategyLoop",
+      swiftSettings: swiftSettings),
+
     // Yardsticks in C and C++, boost's ring among them: for the benchmarks alone.
     .target(name: "CYardsticks", dependencies: ["CSQLite"], path: "Benchmarks/CYardsticks"),
     .executableTarget(
@@ -95,6 +103,7 @@ let package = Package(
     tests("LoomImportTests", "LoomImport", "LoomCore", "LoomSystem"),
     tests("TickloomTests", "Tickloom"),
     tests("TickloomCLITests", "TickloomCLI", "Tickloom", "LoomSystem"),
+    tests("ExampleTests", "TwoFeeds", "StrategyLoop"),
     tests("RepositoryTests"),
     // The probe is compiled by the tests, as another program.
     .testTarget(

@@ -19,9 +19,12 @@ enum Repository {
     ["swift", "c", "h", "cpp"].contains(URL(filePath: path).pathExtension)
   }
   static let librarySources = sources.filter { path in
-    path.hasPrefix("Sources/") && path.hasSuffix(".swift")
+    path.hasPrefix("Sources/") && path.hasSuffix(".swift") && !path.hasPrefix(examples)
   }
-  /// The modules below `Sources`.
+  /// Programs to start from, which know no more than another package could.
+  static let exampleSources = sources.filter { $0.hasPrefix(examples) }
+  private static let examples = "Sources/Examples/"
+  /// The modules below `Sources`, examples aside.
   static let modules = Set(librarySources.compactMap(module(of:)))
   static let manifest = (try? text(of: "Package.swift")) ?? ""
 
@@ -46,8 +49,9 @@ enum Repository {
     try text(of: path).split(separator: "\n", omittingEmptySubsequences: false)
   }
 
-  /// The second part of `Sources/Module/…` or `Tests/ModuleTests/…`.
+  /// The second part of `Sources/Module/…` or `Tests/ModuleTests/…`; of examples the third.
   static func module(of path: String) -> String? {
+    let path = path.hasPrefix(examples) ? path.dropFirst("Sources/".count) : path[...]
     let parts = path.split(separator: "/")
     return parts.count > 2 ? String(parts[1]) : nil
   }
