@@ -1,21 +1,21 @@
 import LoomCore
 import LoomImport
 
-/// A stretch of a simulated market of ten symbols that comes round for ever, later each time.
+/// A stretch of a simulated market that comes round for ever, later each time.
 ///
-/// It is short enough for the second-level cache, where a batch is that the stage before has just
-/// written, and nothing is allocated to go on.
+/// Of ten symbols it is short enough for the second-level cache, where a batch is that the stage
+/// before has just written; nothing is allocated to go on.
 struct RepeatingMarket {
   private(set) var batches: [[SequencedTick]]
   private let span: Nanoseconds
   private let count: UInt64
 
-  /// About 4,096 ticks, cut into batches of `size`; their times are `pace` times closer than in
+  /// About `ticks` ticks, cut into batches of `size`; their times are `pace` times closer than in
   /// the simulated market, where a symbol ticks ten times a second.
-  init(batch size: Int = 256, pace: Int64 = 1) {
-    let batchCount = max(1, 4096 / size)
+  init(symbols: Int = 10, ticks: Int = 4096, batch size: Int = 256, pace: Int64 = 1) {
+    let batchCount = max(1, ticks / size)
     count = UInt64(batchCount * size)
-    var market = SimulatedMarket(symbols: 10, ticks: Int(count) + 1, seed: 1)
+    var market = SimulatedMarket(symbols: symbols, ticks: Int(count) + 1, seed: 1)
     var sequence: UInt64 = 0
     var origin: Timestamp?
     func next() -> Tick? {

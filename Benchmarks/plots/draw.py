@@ -122,6 +122,24 @@ def pipelines(results, path):
     picture.save(path, ticks=places)
 
 
+def engines(results, path):
+    places = [10, 100, 1000]
+    picture = Picture(results, "Engine: from push to version", "symbols, all active", "ns a tick")
+    values = picture.line("measured, batches of 64", "engine.symbols.{}", places)
+    picture.theory("theory: the symbols do not matter", places, [min(values)] * len(places))
+    picture.save(path, up="linear", ticks=places)
+
+
+def shards(results, path):
+    picture = Picture(results, "200 symbols over shards", "shards", "ns a tick")
+    for name, label in (("", "10 ticks a bar"), ("-dense", "100")):
+        alone = picture.line(f"bars and features, {label}", f"engine.shards{name}.{{}}", [1, 2])
+        picture.line(f"all of a pipeline, {label}", f"engine.spread{name}.{{}}", [1, 2, 4])
+        theory = "theory: its share of the work" if name else None
+        picture.theory(theory, [1, 2], [alone[0], alone[0] / 2])
+    picture.save(path, up="linear", ticks=[1, 2, 4])
+
+
 def memory(budgets, path):
     places = [10, 100, 1000, 5000]
     values = {budget["name"]: budget["value"] for budget in budgets}
@@ -136,7 +154,7 @@ def main():
     source, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     document = json.loads(pathlib.Path(source).read_text())
     results = {entry["name"]: entry for entry in document["results"]}
-    for draw in (symbols, missing, window, files, batches, pipelines):
+    for draw in (symbols, missing, window, files, batches, pipelines, engines, shards):
         draw(results, folder / f"{draw.__name__}.svg")
     memory(document["budgets"], folder / "memory.svg")
 

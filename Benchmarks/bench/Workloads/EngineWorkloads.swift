@@ -25,6 +25,11 @@ let engineWorkloads: [Workload] =
       "engine.50-active-of.\(registered)", unit: "tick", operations: 64,
       yardstick: "memory.copy.tick", gate: .hot(800)
     ) { iterations, watch in try oneThread(50, of: registered, batch: 64, iterations, &watch) }
+  }
+  + [10, 100, 1000].map { symbols in
+    Workload(
+      "engine.symbols.\(symbols)", unit: "tick", operations: 64, yardstick: "memory.copy.tick"
+    ) { iterations, watch in try oneThread(symbols, of: symbols, batch: 64, iterations, &watch) }
   } + [
     Workload(
       "engine.latency.1", unit: "tick", yardstick: "boost.round-trip.1", threads: 2,

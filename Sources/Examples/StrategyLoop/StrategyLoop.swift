@@ -24,7 +24,7 @@ struct StrategyLoop {
       preconditionFailure("nobody else has a feed of these symbols")
     }
 
-    // The loop: some ticks, a cycle, some ticks … Fewer of them come out sooner, more cost less each.
+    // The loop: some ticks, a cycle, some ticks … Few come out sooner, many cost less each.
     var unpolled = 0
     while let tick = market.next() {
       let receipt = feed.push(tick.symbol, tick)

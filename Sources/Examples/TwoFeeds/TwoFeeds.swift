@@ -2,7 +2,7 @@ import Dispatch
 import Foundation
 import Tickloom
 
-/// Two feeds on threads of their own, an engine on its own, and a reader that follows what comes out.
+/// Two feeds on threads of their own, an engine on its own, and a reader that follows the versions.
 ///
 /// Put your feed handlers in the place of ``runFeed(_:carrying:policy:into:)`` and your consumer in
 /// that of ``Tape``; the rest can stay. Both feeds carry a simulated market here, each its half of
@@ -16,8 +16,8 @@ struct TwoFeeds {
     let engine = try makeEngine()
     print("\(names.count) symbols need at most \(engine.memory().total / 1000) kB")
 
-    // From here on the engine's own threads call the consumer: one takes the ticks in and publishes,
-    // two make bars and features of half the symbols each. One shard would give the same bytes.
+    // From here on the engine has threads: one takes ticks in, calls the consumer and publishes; two
+    // make bars and features, of half the symbols each. With one shard the bytes are the same.
     try engine.start(shards: 2, waitStrategy: .park)
     let feeds = DispatchGroup()
     let half = names.count / 2
@@ -69,8 +69,8 @@ struct TwoFeeds {
       var arrivals = Arrivals()
       while let tick = arrivals.next() {
         if !feed.contains(tick.symbol) { continue }
-        // One at a time here. A handler that has many of a symbol pushes them as a Span, which costs
-        // a fraction of it a tick.
+        // One at a time here. A handler that has many of a symbol pushes them as a Span, at a
+        // fraction of the cost.
         let receipt = feed.push(tick.symbol, tick)
         if receipt.status != .open { return }  // stopped, or halted by somebody
       }

@@ -39,11 +39,7 @@ final class ShardLane {
     worker = try Worker(name: "tickloom-shard\(index)") { loop.run() }
     self.input = input.producer
     self.output = output.consumer
-    let row = FeatureRow(start: .distantPast, symbol: .unknown, count: 0)
-    let bar = Bar(
-      start: .distantPast, symbol: .unknown, open: .nan, high: .nan, low: .nan, close: .nan)
-    room = Array(
-      repeating: ShardRecord(bar: CleanBar(bar: bar), row: row, kind: .batchEnd), count: 64)
+    room = Array(repeating: ShardRecord(end: .distantPast), count: 64)
   }
 
   // The thread is joined when the worker goes away, right after.

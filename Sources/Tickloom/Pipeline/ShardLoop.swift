@@ -1,10 +1,10 @@
-internal import LoomCore
-internal import LoomFeatures
-internal import LoomNormalization
+package import LoomCore
+package import LoomFeatures
+package import LoomNormalization
 internal import Synchronization
 
 /// What the thread of one shard does: ticks and marks from a ring, bars and feature rows to another.
-struct ShardLoop<Members: Feature>: ~Copyable, Sendable {
+package struct ShardLoop<Members: Feature>: ~Copyable, Sendable {
   private let index: Int
   private let count: Int
   private var bars: BarStage
@@ -34,21 +34,39 @@ struct ShardLoop<Members: Feature>: ~Copyable, Sendable {
     waiter = Waiter(waitStrategy)
   }
 
+  /// A shard that has seen nothing, for who has a thread for it and does its turns.
+  package init(
+    index: Int, of count: Int, configuration: NormalizationConfiguration,
+    features: @escaping @Sendable () -> FeatureSet<Members>,
+    input: consuming RecordConsumer<PricedTick>, output: consuming RecordProducer<ShardRecord>
+  ) {
+    self.init(
+      index: index, of: count, bars: BarStage(configuration: configuration),
+      features: FeatureStage(makeSet: features), input: input, output: output,
+      isOver: StopFlag(), waitStrategy: .spin)
+  }
+
   /// Works until it is over.
   mutating func run() {
+    var ticks = Self.room
+    while !isOver.isSet { if !turn(&ticks) { waiter.wait() } }
+  }
+
+  /// Room for the ticks of a turn.
+  package static var room: [PricedTick] {
     let empty = PricedTick(time: .distantPast, symbol: .unknown, price: .nan, sequence: 0)
-    var ticks = [PricedTick](repeating: empty, count: Self.batchCount)
-    while !isOver.isSet {
-      var room = ticks.mutableSpan
-      let count = input.pop(into: &room)
-      if count == 0 {
-        waiter.wait()
-        continue
-      }
-      waiter.reset()
-      take(ticks.span.extracting(0..<count))
-      send()
-    }
+    return Array(repeating: empty, count: batchCount)
+  }
+
+  /// Takes what has come all the way, as much as `ticks` has room for; false where there is nothing.
+  package mutating func turn(_ ticks: inout [PricedTick]) -> Bool {
+    var room = ticks.mutableSpan
+    let count = input.pop(into: &room)
+    if count == 0 { return false }
+    waiter.reset()
+    take(ticks.span.extracting(0..<count))
+    send()
+    return true
   }
 
   private mutating func take(_ ticks: Span<PricedTick>) {
@@ -71,12 +89,7 @@ struct ShardLoop<Members: Feature>: ~Copyable, Sendable {
       bars.close(through: mark.marketClock, cause: mark.sequence)
       return complete(.closedByClock)
     }
-    let end = Bar(
-      start: mark.marketClock, symbol: .unknown, open: .nan, high: .nan, low: .nan, close: .nan)
-    records.append(
-      ShardRecord(
-        bar: CleanBar(bar: end),
-        row: FeatureRow(start: mark.marketClock, symbol: .unknown, count: 0), kind: .batchEnd))
+    records.append(ShardRecord(end: mark.marketClock))
   }
 
   /// Corrects the bar of a late tick and puts out what has changed.

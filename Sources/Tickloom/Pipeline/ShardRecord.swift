@@ -1,8 +1,8 @@
-internal import LoomCore
-internal import LoomNormalization
+package import LoomCore
+package import LoomNormalization
 
 /// What a shard puts out: a bar with its feature row, a part of a correction, or the end of a batch.
-struct ShardRecord: BitwiseCopyable, Sendable {
+package struct ShardRecord: BitwiseCopyable, Sendable {
   /// What it is; bars that have the same cause come in the order of these.
   enum Kind: UInt64, BitwiseCopyable, Sendable {
     /// A bar before a late tick; the next record is what it has become.
@@ -24,6 +24,20 @@ struct ShardRecord: BitwiseCopyable, Sendable {
   var row: FeatureRow
   var kind: Kind
 
+  init(bar: CleanBar, row: FeatureRow, kind: Kind) {
+    self.bar = bar
+    self.row = row
+    self.kind = kind
+  }
+
+  /// The end of a batch, with the market clock at `clock`.
+  package init(end clock: Timestamp) {
+    let bar = Bar(start: clock, symbol: .unknown, open: .nan, high: .nan, low: .nan, close: .nan)
+    self.init(
+      bar: CleanBar(bar: bar), row: FeatureRow(start: clock, symbol: .unknown, count: 0),
+      kind: .batchEnd)
+  }
+
   /// Whether it is a part of a correction, with which a batch begins.
   var isCorrection: Bool { kind.rawValue <= Kind.revisedRow.rawValue }
 
@@ -41,14 +55,14 @@ extension PricedTick {
   private static var batchEndKind: SourceID { SourceID(rawValue: 1) }
 
   /// The market clock has reached `clock` with the input `cause`.
-  static func clockMark(_ clock: Timestamp, cause: UInt64) -> PricedTick {
+  package static func clockMark(_ clock: Timestamp, cause: UInt64) -> PricedTick {
     PricedTick(
       time: clock, symbol: .unknown, price: .nan, sequence: cause, marketClock: clock,
       source: clockKind)
   }
 
   /// A batch ends here, with the market clock at `clock`.
-  static func batchEnd(_ clock: Timestamp) -> PricedTick {
+  package static func batchEnd(_ clock: Timestamp) -> PricedTick {
     PricedTick(
       time: clock, symbol: .unknown, price: .nan, sequence: 0, marketClock: clock,
       source: batchEndKind)
