@@ -42,12 +42,20 @@ struct Embedder {
     return try run(["\(binaries)/embedder"])
   }
 
-  /// The lines of the README's snippet as they stand.
-  static func snippet(in readme: String) throws -> String {
-    let pattern = #/## Embed it in twenty lines of Swift\n(?s:.*?)\n```swift\n((?s:.*?)\n)```/#
-    guard let match = readme.firstMatch(of: pattern) else { throw Failure.noSnippet }
+  /// The lines of the README's snippet below a heading, as they stand.
+  static func snippet(in readme: String, below heading: String) throws -> String {
+    let pattern = #/\n```swift\n((?s:.*?)\n)```/#
+    guard let start = readme.firstRange(of: "## \(heading)\n")?.upperBound,
+      let match = readme[start...].firstMatch(of: pattern)
+    else { throw Failure.noSnippet }
     return String(match.1)
   }
+
+  /// The headings of the README below which there is one, and the function that each becomes.
+  static let snippets = [
+    (heading: "Embed it in twenty lines of Swift", name: "snippet"),
+    (heading: "Embed it live", name: "live"),
+  ]
 
   private static func writePackage(revision: String) throws {
     let template = root.appending(path: "Tests/EmbeddingTests/Template")
@@ -61,10 +69,13 @@ struct Embedder {
       let source = try text(template.appending(path: "Sources/embedder/\(name)"))
       try write(source, to: sources.appending(path: name))
     }
-    let snippet = try snippet(in: text(clone.appending(path: "README.md")))
-    try write(
-      "import Tickloom\n\nfunc snippet() throws {\n\(snippet)}\n",
-      to: sources.appending(path: "Snippet.swift"))
+    let readme = try text(clone.appending(path: "README.md"))
+    for (heading, name) in snippets {
+      let snippet = try snippet(in: readme, below: heading)
+      try write(
+        "import Tickloom\n\nfunc \(name)() throws {\n\(snippet)}\n",
+        to: sources.appending(path: "\(name.capitalized).swift"))
+    }
   }
 
   private static func text(_ file: URL) throws -> String {

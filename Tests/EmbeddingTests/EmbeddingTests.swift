@@ -6,8 +6,9 @@ struct EmbeddingTests {
   @Test(.enabled(if: Embedder.obstacle == nil, "\(Embedder.obstacle ?? "")"))
   func `another package builds against a clone, with a feature of its own`() throws {
     let parts = try Embedder.output().components(separatedBy: "---\n")
-    try #require(parts.count == 2)
+    try #require(parts.count == 3)
     checkSnippet(parts[0].split(separator: "\n"))
+    checkLive(parts[1])
     let expected = """
       names 29 ["body", "white_in_a_row"]
       row 29 0.5 1.0
@@ -20,7 +21,7 @@ struct EmbeddingTests {
       batch versions 3
 
       """
-    #expect(parts[1] == expected)
+    #expect(parts[2] == expected)
   }
 
   /// Bars, a feature and a correlation that can be worked out by hand or read off.
@@ -38,10 +39,18 @@ struct EmbeddingTests {
     #expect((0.9..<1).contains(last.dropFirst().first.flatMap { Double($0) } ?? 0))
   }
 
-  @Test func `the snippet has about twenty lines and imports nothing`() throws {
+  /// Both prices make the same moves.
+  private func checkLive(_ output: String) {
+    let words = output.split(whereSeparator: \.isWhitespace)
+    #expect(words.count == 2 && words[0] == "live", "\(output)")
+    #expect((0.9...1).contains(words.last.flatMap { Double($0) } ?? 0))
+  }
+
+  @Test(arguments: Embedder.snippets.map(\.heading))
+  func `a snippet has about twenty lines and imports nothing`(heading: String) throws {
     let readme = try String(
       contentsOf: Embedder.root.appending(path: "README.md"), encoding: .utf8)
-    let lines = try Embedder.snippet(in: readme).split(separator: "\n")
+    let lines = try Embedder.snippet(in: readme, below: heading).split(separator: "\n")
     #expect((12...24).contains(lines.count))
     #expect(lines.allSatisfy { $0.count <= 100 && !$0.contains("import ") })
   }

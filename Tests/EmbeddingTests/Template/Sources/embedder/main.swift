@@ -1,4 +1,6 @@
 try snippet()
 print("---")
+try live()
+print("---")
 try stream()
 try batch()
