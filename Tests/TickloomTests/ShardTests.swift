@@ -104,9 +104,9 @@ struct ShardTests {
   }
 
   @Test func `a pipeline that goes away early leaves no thread behind`() throws {
+    BLAS.useOneThread()
     let ticks = PipelinePropertyTests.ticks(symbols: 4, count: 2000, seed: 1)
     var pipeline = try Pipeline(configuration: try Self.configuration()) { .standard() }
-    BLAS.useOneThread()
     try pipeline.spread(overShards: 4, waitStrategy: .park)
     var output = Transcript()
     try pipeline.process(ticks, into: &output)
