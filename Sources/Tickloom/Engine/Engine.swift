@@ -2,7 +2,6 @@ public import LoomCore
 public import LoomFeatures
 public import LoomNormalization
 internal import LoomSystem
-internal import Synchronization
 
 /// The pipeline for ticks that other threads push while it runs.
 ///
@@ -28,7 +27,7 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
   private let feedSwitch = FeedSwitch()
   private let times: StageTimes
   private let watch: EngineWatch
-  private let thread = Mutex<EngineThread?>(nil)
+  private let thread = Lock<EngineThread?>(nil)
 
   /// Creates an engine that has seen nothing.
   ///

@@ -1,13 +1,14 @@
 internal import Glibc
+internal import LoomSystem
 internal import Synchronization
 
 /// A lock around the core that a thread which takes it without a pause shares with others.
 final class EngineLock<Core: ~Copyable>: Sendable {
-  private let core: Mutex<Core>
+  private let core: Lock<Core>
   /// Threads that wait for the core, or have it, beside the one that does the cycles.
   private let others = Atomic(0)
 
-  init(_ core: consuming sending Core) { self.core = Mutex(core) }
+  init(_ core: consuming sending Core) { self.core = Lock(core) }
 
   func withLock<Result: ~Copyable, Failure: Error>(
     _ body: (inout sending Core) throws(Failure) -> sending Result

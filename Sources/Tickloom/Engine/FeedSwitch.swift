@@ -1,3 +1,4 @@
+internal import LoomSystem
 internal import Synchronization
 
 /// Whether an engine takes ticks: looked at by every feed with each push.
@@ -9,7 +10,7 @@ final class FeedSwitch: Sendable {
   }
 
   private let raw = Atomic<UInt8>(State.open.rawValue)
-  private let reason = Mutex<String?>(nil)
+  private let reason = Lock<String?>(nil)
 
   var state: State {
     // Relaxed: a feed that sees it a moment late pushes what the engine counts as refused.

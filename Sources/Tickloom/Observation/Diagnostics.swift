@@ -8,7 +8,7 @@ internal import Synchronization
 /// its number told later. A sink that never comes back keeps that thread and nothing else.
 final class Diagnostics: Sendable {
   private let configuration: DiagnosticConfiguration
-  private let limiter: Mutex<RateLimiter>
+  private let limiter: Lock<RateLimiter>
   private let now: @Sendable () -> Int64
   private let queue: Channel<Diagnostic>
   private let sent = Atomic<Int>(0)
@@ -27,7 +27,7 @@ final class Diagnostics: Sendable {
   ) throws(SystemError) {
     self.configuration = configuration
     self.now = now
-    limiter = Mutex(RateLimiter(perSecond: configuration.ratePerSecond))
+    limiter = Lock(RateLimiter(perSecond: configuration.ratePerSecond))
     queue = Channel(capacity: configuration.queueCapacity)
     guard let sink = configuration.sink else { return }
     let (queue, state) = (queue, self.sink)

@@ -1,7 +1,6 @@
 internal import LoomCore
 internal import LoomFeatures
 internal import LoomSystem
-internal import Synchronization
 
 /// What is wrong with an engine: noted where it begins and ends, on any thread, and told.
 ///
@@ -13,12 +12,12 @@ final class EngineWatch: Sendable {
   }
 
   private let diagnostics: Diagnostics
-  private let names: Mutex<[String]>
-  private let entries = Mutex<[Entry]>([])
+  private let names: Lock<[String]>
+  private let entries = Lock<[Entry]>([])
 
   init(_ diagnostics: Diagnostics, symbols: [String]) {
     self.diagnostics = diagnostics
-    names = Mutex(symbols)
+    names = Lock(symbols)
   }
 
   /// A symbol has joined; its identifier is the next.

@@ -1,3 +1,4 @@
+internal import LoomSystem
 internal import Synchronization
 
 /// How a sink of diagnostics fares: written by its thread and by those who tell, read by any.
@@ -5,7 +6,7 @@ final class SinkState: Sendable {
   private let handled = Atomic<Int>(0)
   private let lost = Atomic<Int>(0)
   private let busySince = Atomic<Int64>(0)
-  private let failure = Mutex<String?>(nil)
+  private let failure = Lock<String?>(nil)
 
   // Relaxed, all: numbers that nothing is read on the strength of.
 

@@ -1,6 +1,6 @@
 internal import LoomCore
 internal import LoomFeatures
-internal import Synchronization
+internal import LoomSystem
 
 /// The features that threw, the first of each symbol; noted by the threads that update them.
 final class FeatureFailures: Sendable {
@@ -9,7 +9,7 @@ final class FeatureFailures: Sendable {
     var observer: (@Sendable (FeatureFailure, SymbolID) -> Void)?
   }
 
-  private let state = Mutex(State())
+  private let state = Lock(State())
 
   /// Has `observer` told of each symbol's first, once, on the thread that updates it.
   func observe(_ observer: @escaping @Sendable (FeatureFailure, SymbolID) -> Void) {
