@@ -9,6 +9,8 @@ struct FeatureStage<Members: Feature>: ~Copyable, Sendable {
 
   /// Where features that throw are noted.
   let failures: FeatureFailures
+  /// Whether any can; asked for once, as every member is asked.
+  private let mayThrow = Members.mayThrow
 
   /// Which symbols these are: every `step`-th from `first` on.
   private let first: Int
@@ -47,8 +49,7 @@ struct FeatureStage<Members: Feature>: ~Copyable, Sendable {
       while sets.count <= symbol { sets.append(makeSet()) }
       if bars[index].isValid {
         rows.append(sets[symbol].update(named(bars[index])))
-        // Known while it is compiled: nothing is left of it for sets whose members cannot throw.
-        if Members.mayThrow { noteFailure(symbol) }
+        if mayThrow { noteFailure(symbol) }
       }
     }
   }
