@@ -75,6 +75,19 @@ public struct Correlation: ~Copyable, @unchecked Sendable {
     }
   }
 
+  /// Gives the symbols other columns: what was in `sources[k]` is in column k from now on.
+  ///
+  /// Who is not named is forgotten; each is named at most once. A rolling estimator only, at an
+  /// anchor, that is where ``rowCount`` is divisible by the window.
+  ///
+  /// - Complexity: O(n²) and O(window · n); nothing is allocated.
+  public mutating func arrange(_ sources: Span<UInt32>) {
+    let status = unsafe sources.withUnsafeBufferPointer { sources in
+      unsafe loom_correlation_arrange(handle, sources.baseAddress, UInt32(sources.count))
+    }
+    precondition(status == .ok, "\(sources.count) of \(symbolCount) columns after \(rowCount) rows")
+  }
+
   /// Takes one row; symbols beyond its end are absent.
   ///
   /// - Complexity: O(n²).

@@ -68,6 +68,17 @@ loom_status loom_correlation_grow(loom_correlation *correlation, uint32_t capaci
 /// different capacities). No allocation. Cost: the memory of one.
 loom_status loom_correlation_assign(loom_correlation *correlation, const loom_correlation *other);
 
+/// Gives the symbols other columns: what was in column from[k] is in k from now on, and who is not
+/// named is forgotten. Each is named once.
+///
+/// Sums stay, bit for bit. But a pair is computed by a shorter formula where no symbol in the blocks
+/// of eight columns around the two has a gap, so that its value may move by a rounding with its
+/// neighbours. Rolling only, at an anchor. No allocation; cost: count^2, and window x count.
+/// Errors: LOOM_BAD_ARGUMENT (weighted, between anchors, too many columns, or one that is not
+/// there); nothing is changed.
+loom_status loom_correlation_arrange(
+    loom_correlation *correlation, const uint32_t *_Nullable from, uint32_t count);
+
 /// Takes one row of count returns; symbols beyond count are absent.
 ///
 /// packed: room for n (n + 1) / 2 correlations with n = max(count, symbols), written in the same
