@@ -14,6 +14,15 @@ public struct CorrelationPair: Hashable, Sendable {
   /// Why the correlation is NaN, if it is.
   public let reason: CorrelationReason
 
+  /// A pair of which one has no return in the window, or never had one.
+  public static var notActive: CorrelationPair { CorrelationPair() }
+
+  private init() {
+    (correlation, covariance) = (.nan, .nan)
+    (jointRows, effectiveRows) = (0, 0)
+    reason = .notActive
+  }
+
   init(_ pair: loom_correlation_pair) {
     correlation = pair.correlation
     covariance = pair.covariance

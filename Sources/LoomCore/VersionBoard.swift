@@ -9,6 +9,7 @@ public struct VersionBoard: ~Copyable, @unchecked Sendable {
   // Safe to send: the noncopyable writer is the only one that begins and publishes records.
   private let storage: BoardStorage
   private var latest: UnsafeRawPointer
+  private var columns = VersionColumns()
 
   /// Creates a board whose latest version is number 0, without symbols.
   ///
@@ -17,13 +18,13 @@ public struct VersionBoard: ~Copyable, @unchecked Sendable {
   /// - Throws: ``CoreError``.
   public init(holders: Int) throws(CoreError) {
     let storage = try BoardStorage(holders: holders)
-    unsafe latest = try Self.publish(on: storage, symbolCount: 0) { _, _, _ in }
+    unsafe latest = try Self.publish(on: storage, VersionColumns()) { _, _, _ in }
     self.storage = storage
   }
 
-  /// Bytes of one version's record.
+  /// Bytes of one version's record where all symbols are in the matrix.
   public static func bytes(symbols: Int) -> Int {
-    VersionLayout(symbolCount: symbols).byteCount + 192
+    VersionLayout(columnCount: symbols, symbolCount: symbols).byteCount + 192
   }
 
   deinit { storage.end() }
@@ -42,56 +43,101 @@ public struct VersionBoard: ~Copyable, @unchecked Sendable {
   /// Where versions are read; any thread may have one.
   public var reader: VersionReader { VersionReader(storage: storage) }
 
-  /// Lets `fill` write the next version, and makes it the latest.
+  /// Says which symbols the matrices have from the next one on: `symbols` by column, of the
+  /// `symbolCount` that are known.
+  ///
+  /// - Complexity: O(columns); each record takes O(`symbolCount`) when it is written next.
+  public mutating func arrange(_ symbols: Span<SymbolID>, of symbolCount: Int) {
+    columns.set(symbols, of: symbolCount)
+  }
+
+  /// Lets `fill` write the next version, over the first `symbolCount` symbols, and makes it the
+  /// latest.
   ///
   /// - Parameters:
-  ///   - symbolCount: Symbols of the matrix.
-  ///   - fill: Is given the header, the packed correlations and the packed joint counts, all as an
-  ///     older version of as many symbols left them; of none (`sharedRows` −1, zeros) where there was
-  ///     no such version here.
+  ///   - symbolCount: Symbols of the matrix; their columns are their places.
+  ///   - fill: As that of ``publish(_:)``.
   /// - Throws: ``CoreError/outOfMemory``; the latest version stays what it is.
   /// - Complexity: Allocates only where there are more symbols than before.
   public mutating func publish(
     symbolCount: Int,
     _ fill: (inout VersionHeader, inout MutableSpan<Double>, inout MutableSpan<Int32>) -> Void
   ) throws(CoreError) {
-    unsafe latest = try Self.publish(on: storage, symbolCount: symbolCount, fill)
+    precondition(symbolCount >= 0, "\(symbolCount) symbols")
+    columns.setAll(symbolCount)
+    try publish(fill)
+  }
+
+  /// Lets `fill` write the next version, with the columns as arranged, and makes it the latest.
+  ///
+  /// - Parameter fill: Is given the header, the packed correlations and the packed joint counts, all
+  ///   as an older version of as many columns and symbols left them; of none (`sharedRows` −1,
+  ///   anything) where there was no such version here.
+  /// - Throws: ``CoreError/outOfMemory``; the latest version stays what it is.
+  /// - Complexity: Allocates only where there are more columns or symbols than before.
+  public mutating func publish(
+    _ fill: (inout VersionHeader, inout MutableSpan<Double>, inout MutableSpan<Int32>) -> Void
+  ) throws(CoreError) {
+    unsafe latest = try Self.publish(on: storage, columns, fill)
+  }
+
+  /// The same over the first `symbolCount` symbols.
+  public mutating func publish(
+    symbolCount: Int, correction: VersionCorrection,
+    _ fill: (inout VersionHeader, inout MutableSpan<Double>, inout MutableSpan<Int32>) -> Void
+  ) throws(CoreError) {
+    columns.setAll(symbolCount)
+    try publish(correction: correction, fill)
   }
 
   /// The same with a version that says which bars it corrects.
   ///
   /// Allocates where more bars are corrected than before.
   public mutating func publish(
-    symbolCount: Int, correction: VersionCorrection,
+    correction: VersionCorrection,
     _ fill: (inout VersionHeader, inout MutableSpan<Double>, inout MutableSpan<Int32>) -> Void
   ) throws(CoreError) {
-    let layout = VersionLayout(symbolCount: symbolCount, correctedCount: correction.bars.count)
-    let (bytes, _) = try unsafe Self.begin(on: storage, layout)
+    let layout = columns.layout
+    let corrected = layout.corrected
+    let size = corrected + correction.bars.count * MemoryLayout<Timestamp>.stride
+    let (bytes, _) = try unsafe Self.begin(on: storage, size)
+    unsafe Self.write(columns, layout, to: bytes)
     var header = VersionHeader()
-    header.symbolCount = symbolCount
+    header.columnCount = layout.columnCount
+    header.symbolCount = layout.symbolCount
+    header.arrangement = columns.arrangement
     header.correctingSequence = correction.sequence
     header.correctedSymbol = correction.symbol
     header.correctedCount = UInt32(correction.bars.count)
     unsafe Self.fill(bytes, layout, &header, fill)
     for (place, start) in correction.bars.enumerated() {
       unsafe bytes.storeBytes(
-        of: start, toByteOffset: layout.corrected + 8 * place, as: Timestamp.self)
+        of: start, toByteOffset: corrected + place * MemoryLayout<Timestamp>.stride,
+        as: Timestamp.self)
     }
     unsafe loom_board_publish(storage.handle)
     unsafe latest = UnsafeRawPointer(bytes)
   }
 
   private static func publish(
-    on storage: BoardStorage, symbolCount: Int,
+    on storage: BoardStorage, _ columns: borrowing VersionColumns,
     _ fill: (inout VersionHeader, inout MutableSpan<Double>, inout MutableSpan<Int32>) -> Void
   ) throws(CoreError) -> UnsafeRawPointer {
-    let layout = VersionLayout(symbolCount: symbolCount)
-    let (bytes, before) = try unsafe begin(on: storage, layout)
+    let layout = columns.layout
+    let (bytes, before) = try unsafe begin(on: storage, layout.byteCount)
     var header = VersionHeader()
-    // One that corrects something has another size, or other symbols.
     if before == layout.byteCount { header = unsafe bytes.load(as: VersionHeader.self) }
-    if header.symbolCount != symbolCount { header = VersionHeader() }
-    header.symbolCount = symbolCount
+    if header.columnCount != layout.columnCount || header.symbolCount != layout.symbolCount
+      || header.correctedCount != 0
+    {
+      header = VersionHeader()
+      header.columnCount = layout.columnCount
+      header.symbolCount = layout.symbolCount
+    }
+    if header.arrangement != columns.arrangement {
+      unsafe write(columns, layout, to: bytes)
+      header.arrangement = columns.arrangement
+    }
     unsafe self.fill(bytes, layout, &header, fill)
     unsafe loom_board_publish(storage.handle)
     return UnsafeRawPointer(bytes)
@@ -99,12 +145,11 @@ public struct VersionBoard: ~Copyable, @unchecked Sendable {
 
   @inline(__always)
   private static func begin(
-    on storage: BoardStorage, _ layout: VersionLayout
+    on storage: BoardStorage, _ byteCount: Int
   ) throws(CoreError) -> (UnsafeMutableRawPointer, Int) {
     var bytes: UnsafeMutableRawPointer?
     var before = 0
-    try CoreError.check(
-      unsafe loom_board_begin(storage.handle, layout.byteCount, &bytes, &before))
+    try CoreError.check(unsafe loom_board_begin(storage.handle, byteCount, &bytes, &before))
     guard let bytes = unsafe bytes else { preconditionFailure("begun, but no bytes") }
     return unsafe (bytes, before)
   }
@@ -124,6 +169,21 @@ public struct VersionBoard: ~Copyable, @unchecked Sendable {
     var jointCounts = unsafe counts.mutableSpan
     fill(&header, &correlations, &jointCounts)
     unsafe bytes.storeBytes(of: header, as: VersionHeader.self)
+  }
+
+  private static func write(
+    _ columns: borrowing VersionColumns, _ layout: VersionLayout,
+    to bytes: UnsafeMutableRawPointer
+  ) {
+    let symbols = unsafe UnsafeMutableBufferPointer(
+      start: (bytes + layout.symbols).assumingMemoryBound(to: SymbolID.self),
+      count: layout.columnCount)
+    let table = unsafe UnsafeMutableBufferPointer(
+      start: (bytes + layout.columns).assumingMemoryBound(to: Int32.self),
+      count: layout.symbolCount)
+    var symbolSpan = unsafe symbols.mutableSpan
+    var columnSpan = unsafe table.mutableSpan
+    columns.write(symbols: &symbolSpan, columns: &columnSpan)
   }
 }
 
@@ -212,7 +272,8 @@ public struct HeldVersion: ~Copyable, @unchecked Sendable {
 
   /// Lets `body` read every ρ, NaN where it is not defined.
   ///
-  /// The upper triangle row by row: (0,0), (0,1) … (0,n−1), (1,1) …
+  /// The upper triangle row by row, by columns: (0,0), (0,1) … (0,n−1), (1,1) … Which symbol a column
+  /// is ``withSymbols(_:)`` tells.
   public func withCorrelations<Result, Failure: Error>(
     _ body: (Span<Double>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -226,13 +287,21 @@ public struct HeldVersion: ~Copyable, @unchecked Sendable {
     try body(unsafe jointCounts.span)
   }
 
+  /// Lets `body` read the symbols of the matrix, by column.
+  public func withSymbols<Result, Failure: Error>(
+    _ body: (Span<SymbolID>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let symbols = unsafe UnsafeBufferPointer(
+      start: (bytes + layout.symbols).assumingMemoryBound(to: SymbolID.self),
+      count: header.columnCount)
+    return try body(unsafe symbols.span)
+  }
+
   /// Which bars this version corrects; nil for the version of a row.
   ///
   /// - Complexity: O(bars), allocates.
   public var correction: VersionCorrection? {
     if header.correctingSequence == 0 { return nil }
-    let layout = VersionLayout(
-      symbolCount: header.symbolCount, correctedCount: Int(header.correctedCount))
     let starts = unsafe UnsafeBufferPointer(
       start: (bytes + layout.corrected).assumingMemoryBound(to: Timestamp.self),
       count: Int(header.correctedCount))
@@ -240,21 +309,36 @@ public struct HeldVersion: ~Copyable, @unchecked Sendable {
       sequence: header.correctingSequence, symbol: header.correctedSymbol, bars: Array(starts))
   }
 
-  /// ρ of two symbols, NaN where it is not defined.
+  /// The column of a symbol; nil where it is not in the matrix, whether it is known or not.
+  ///
+  /// - Complexity: O(1).
+  public func column(of symbol: SymbolID) -> Int? {
+    guard symbol.index < header.symbolCount else { return nil }
+    let place = layout.columns + symbol.index * MemoryLayout<Int32>.stride
+    let column = unsafe bytes.load(fromByteOffset: place, as: Int32.self)
+    return column < 0 ? nil : Int(column)
+  }
+
+  /// ρ of two symbols in either order, NaN where it is not defined or one is not in the matrix.
   public subscript(first: SymbolID, second: SymbolID) -> Double {
-    unsafe correlations[place(first, second)]
+    guard let place = place(first, second) else { return .nan }
+    return unsafe correlations[place]
   }
 
-  /// How many rows hold both symbols.
+  /// How many rows hold both symbols; 0 where one is not in the matrix.
   public func jointCount(_ first: SymbolID, _ second: SymbolID) -> Int {
-    Int(unsafe jointCounts[place(first, second)])
+    guard let place = place(first, second) else { return 0 }
+    return Int(unsafe jointCounts[place])
   }
 
-  private func place(_ first: SymbolID, _ second: SymbolID) -> Int {
-    let row = min(first.index, second.index)
-    let column = max(first.index, second.index)
-    precondition(column < header.symbolCount, "symbol \(column) of \(header.symbolCount)")
-    return row * (2 * header.symbolCount - row - 1) / 2 + column
+  private func place(_ first: SymbolID, _ second: SymbolID) -> Int? {
+    guard let one = column(of: first), let other = column(of: second) else { return nil }
+    let (row, column) = one < other ? (one, other) : (other, one)
+    return row * (2 * header.columnCount - row - 1) / 2 + column
+  }
+
+  private var layout: VersionLayout {
+    VersionLayout(columnCount: header.columnCount, symbolCount: header.symbolCount)
   }
 
   private var correlations: UnsafeBufferPointer<Double> {
@@ -264,35 +348,9 @@ public struct HeldVersion: ~Copyable, @unchecked Sendable {
   }
 
   private var jointCounts: UnsafeBufferPointer<Int32> {
-    let layout = VersionLayout(symbolCount: header.symbolCount)
-    return unsafe UnsafeBufferPointer(
+    unsafe UnsafeBufferPointer(
       start: (bytes + layout.jointCounts).assumingMemoryBound(to: Int32.self),
-      count: layout.pairCount)
-  }
-}
-
-/// Where the parts of a version stand in its record: header, correlations, joint counts, and the
-/// starts of the bars it corrects.
-private struct VersionLayout {
-  /// From a cache line of their own on.
-  static let correlations = 64
-
-  let pairCount: Int
-  let correctedCount: Int
-
-  @inline(__always)
-  init(symbolCount: Int, correctedCount: Int = 0) {
-    precondition(symbolCount >= 0, "\(symbolCount) symbols")
-    pairCount = symbolCount * (symbolCount + 1) / 2
-    self.correctedCount = correctedCount
-  }
-
-  var jointCounts: Int { Self.correlations + 8 * pairCount }
-  /// Behind the joint counts, from the next multiple of eight on.
-  var corrected: Int { (jointCounts + 4 * pairCount + 7) & ~7 }
-  @inline(__always)
-  var byteCount: Int {
-    correctedCount == 0 ? jointCounts + 4 * pairCount : corrected + 8 * correctedCount
+      count: header.pairCount)
   }
 }
 

@@ -9,8 +9,13 @@ public struct VersionHeader: BitwiseCopyable, Sendable {
   public var hashHigh: UInt64
   /// Lower half of the hash over every row so far.
   public var hashLow: UInt64
-  /// Number of symbols, in order of registration.
+  /// Number of symbols, in order of registration, whether or not they are in the matrix.
   public internal(set) var symbolCount: Int
+  /// Number of symbols in the matrix, each with a column of its own.
+  public internal(set) var columnCount: Int
+  /// Counts how often the columns of a board have changed; a record's list of symbols is that of
+  /// this number.
+  var arrangement: UInt64
   /// What every joint count is; −1 where they may differ.
   public var sharedRows: Int
   /// Journal sequence of the late tick that this version corrects; 0 in the version of a row.
@@ -27,14 +32,16 @@ public struct VersionHeader: BitwiseCopyable, Sendable {
     hashHigh = 0
     hashLow = 0
     symbolCount = 0
+    columnCount = 0
+    arrangement = 0
     sharedRows = -1
     correctingSequence = 0
     correctedSymbol = .unknown
     correctedCount = 0
   }
 
-  /// Pairs in the packed upper triangle, the diagonal with them.
-  public var pairCount: Int { symbolCount * (symbolCount + 1) / 2 }
+  /// Pairs of columns in the packed upper triangle, the diagonal with them.
+  public var pairCount: Int { columnCount * (columnCount + 1) / 2 }
 }
 
 /// Which bars a version corrects.

@@ -82,10 +82,67 @@ struct VersionBoardTests {
     #expect(seen == [-1, -1, 1, 2, -1, -1, 5])
   }
 
-  @Test func `a pair beyond the symbols traps`() async {
+  @Test func `a version lists its symbols and finds their columns`() throws {
+    var board = try VersionBoard(holders: 2)
+    // More often than there are records, so that each is written by two arrangements.
+    for (number, symbols) in [[4, 1], [1, 4], [0, 1], [3], [], [5, 0, 2], [2, 5]].enumerated() {
+      let identifiers = symbols.map { SymbolID(rawValue: UInt32($0)) }
+      board.arrange(identifiers.span, of: 6)
+      try board.publish { header, correlations, jointCounts in
+        header.number = UInt64(number)
+        for place in correlations.indices {
+          correlations[place] = Double(place)
+          jointCounts[place] = Int32(place + 1)
+        }
+      }
+      let version = try hold(board.reader)
+      let header = version.header
+      #expect(header.columnCount == symbols.count)
+      #expect(header.symbolCount == 6)
+      let listed = version.withSymbols { span in span.indices.map { span[$0] } }
+      #expect(listed == identifiers)
+      let columns = (0..<9).map { version.column(of: SymbolID(rawValue: $0)) }
+      #expect(columns == (0..<9).map { symbols.firstIndex(of: $0) })
+      let unknown = version.column(of: .unknown)
+      #expect(unknown == nil)
+    }
+  }
+
+  @Test func `a pair is found in either order, and NaN beyond the matrix`() throws {
+    var board = try VersionBoard(holders: 2)
+    let symbols = [7, 3, 5].map { SymbolID(rawValue: $0) }
+    board.arrange(symbols.span, of: 8)
+    try board.publish { _, correlations, jointCounts in
+      for place in correlations.indices {
+        correlations[place] = Double(place) / 8
+        jointCounts[place] = Int32(place + 1)
+      }
+    }
+    let version = try hold(board.reader)
+    // By columns: (7,7) (7,3) (7,5) (3,3) (3,5) (5,5).
+    let pairs = [(7, 7), (3, 7), (5, 7), (3, 3), (3, 5), (5, 5)] as [(UInt32, UInt32)]
+    for (place, pair) in pairs.enumerated() {
+      let (one, other) = (SymbolID(rawValue: pair.0), SymbolID(rawValue: pair.1))
+      let (value, mirrored) = (version[one, other], version[other, one])
+      #expect(value == Double(place) / 8)
+      #expect(mirrored == value)
+      let (count, counted) = (version.jointCount(one, other), version.jointCount(other, one))
+      #expect(count == place + 1)
+      #expect(counted == count)
+    }
+    for absent in [SymbolID(rawValue: 4), SymbolID(rawValue: 8), .unknown] {
+      let isAbsent = version[absent, symbols[0]].isNaN && version[symbols[0], absent].isNaN
+      #expect(isAbsent)
+      let count = version.jointCount(absent, absent)
+      #expect(count == 0)
+    }
+  }
+
+  @Test func `a column of a symbol that is not known traps`() async {
     await #expect(processExitsWith: .failure) {
-      let board = try VersionBoard(holders: 1)
-      _ = board.reader.withLatest { $0[SymbolID(rawValue: 0), SymbolID(rawValue: 0)] }
+      var board = try VersionBoard(holders: 1)
+      let symbols = [SymbolID(rawValue: 2)]
+      board.arrange(symbols.span, of: 2)
     }
   }
 

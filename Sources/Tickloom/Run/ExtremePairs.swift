@@ -18,24 +18,25 @@ struct ExtremePairs {
 
   /// Finds at most `most` of either; ties go to the pair registered first.
   ///
-  /// - Complexity: O(symbols²).
+  /// - Complexity: O(n²), n the symbols in the matrix.
   init(of version: borrowing HeldVersion, most: Int) {
     self.most = most
-    let count = version.symbolCount
-    version.withCorrelations { take($0, symbolCount: count) }
+    version.withSymbols { symbols in
+      version.withCorrelations { take($0, of: symbols) }
+    }
   }
 
-  private mutating func take(_ correlations: Span<Double>, symbolCount: Int) {
+  private mutating func take(_ correlations: Span<Double>, of symbols: Span<SymbolID>) {
     var place = 0
-    for first in 0..<symbolCount {
+    for row in symbols.indices {
       place += 1
-      for second in (first + 1)..<max(first + 1, symbolCount) {
+      for column in (row + 1)..<max(row + 1, symbols.count) {
         let correlation = correlations[place]
         place += 1
         if correlation.isNaN { continue }
         let entry = Entry(
-          correlation: correlation, first: SymbolID(rawValue: UInt32(first)),
-          second: SymbolID(rawValue: UInt32(second)))
+          correlation: correlation, first: min(symbols[row], symbols[column]),
+          second: max(symbols[row], symbols[column]))
         insert(entry, into: &highest, before: >)
         insert(entry, into: &lowest, before: <)
       }
@@ -45,8 +46,14 @@ struct ExtremePairs {
   private func insert(
     _ entry: Entry, into best: inout [Entry], before: (Double, Double) -> Bool
   ) {
-    if best.count == most, !before(entry.correlation, best[most - 1].correlation) { return }
-    let place = best.firstIndex { before(entry.correlation, $0.correlation) } ?? best.count
+    // Columns are in no order of registration.
+    func isBefore(_ other: Entry) -> Bool {
+      entry.correlation == other.correlation
+        ? (entry.first, entry.second) < (other.first, other.second)
+        : before(entry.correlation, other.correlation)
+    }
+    if best.count == most, !isBefore(best[most - 1]) { return }
+    let place = best.firstIndex(where: isBefore) ?? best.count
     best.insert(entry, at: place)
     if best.count > most { best.removeLast() }
   }

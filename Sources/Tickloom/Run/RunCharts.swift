@@ -43,7 +43,8 @@ struct RunCharts {
 
   mutating func add(_ version: borrowing HeldVersion) {
     guard version.number % historyStride == 0 else { return }
-    let matrix = version.withCorrelations { span in span.indices.map { Float(span[$0]) } }
+    let all = version.withCorrelations { version.overAllSymbols($0, filler: .nan) }
+    let matrix = all.map { Float($0) }
     history.append((version.start, version.symbolCount, matrix))
     let kept = max(
       8, min(Self.maximumPoints, Self.historyBudgetBytes / max(1, 4 * matrix.count)))

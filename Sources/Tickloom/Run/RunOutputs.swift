@@ -110,7 +110,8 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
   mutating func commit(_ summary: inout RunSummary, _ publisher: borrowing VersionPublisher) throws
   {
     if writer == nil { return }
-    var covariances = [Double](repeating: .nan, count: publisher.latest.header.pairCount)
+    let symbols = publisher.latest.symbolCount
+    var covariances = [Double](repeating: .nan, count: symbols * (symbols + 1) / 2)
     var room = covariances.mutableSpan
     publisher.copyCovariances(into: &room)
     parcel.conclusion = RunParcel.Conclusion(summary: summary, covariances: covariances)
