@@ -81,15 +81,6 @@ public struct VersionBoard: ~Copyable, @unchecked Sendable {
     unsafe latest = try Self.publish(on: storage, columns, fill)
   }
 
-  /// The same over the first `symbolCount` symbols.
-  public mutating func publish(
-    symbolCount: Int, correction: VersionCorrection,
-    _ fill: (inout VersionHeader, inout MutableSpan<Double>, inout MutableSpan<Int32>) -> Void
-  ) throws(CoreError) {
-    columns.setAll(symbolCount)
-    try publish(correction: correction, fill)
-  }
-
   /// The same with a version that says which bars it corrects.
   ///
   /// Allocates where more bars are corrected than before.
@@ -119,6 +110,7 @@ public struct VersionBoard: ~Copyable, @unchecked Sendable {
     unsafe latest = UnsafeRawPointer(bytes)
   }
 
+  @inline(__always)
   private static func publish(
     on storage: BoardStorage, _ columns: borrowing VersionColumns,
     _ fill: (inout VersionHeader, inout MutableSpan<Double>, inout MutableSpan<Int32>) -> Void

@@ -18,7 +18,7 @@ struct CorrectableRows: ~Copyable {
   /// Number of the oldest row that can change.
   private var firstOpen = 0
   /// Exponential only: the state once it had taken the rows that are not kept.
-  private var lagging: Correlation?
+  private var lagging: MatrixEstimator?
   /// Rows in one piece; reused.
   private var block: [Double] = []
 
@@ -29,7 +29,7 @@ struct CorrectableRows: ~Copyable {
     self.configuration = configuration
     switch configuration.estimator {
     case .rolling: lagging = nil
-    case .exponential: lagging = try Correlation(configuration, capacity: capacity)
+    case .exponential: lagging = try MatrixEstimator(configuration, capacity: capacity)
     }
   }
 
@@ -39,14 +39,14 @@ struct CorrectableRows: ~Copyable {
   mutating func grow(to capacity: Int) throws(CoreError) { try lagging?.grow(to: capacity) }
 
   /// Takes the next row, and lets go of what can no longer change.
-  mutating func append(_ added: borrowing ReturnRow) {
+  mutating func append(_ added: borrowing ReturnRow) throws(CoreError) {
     if count == rows.count { makeRoom() }
     rows[(head + count) & (rows.count - 1)].become(added)
     count += 1
     let reach = added.start - span
     while row(firstOpen - firstNumber).start < reach { firstOpen += 1 }
     let needed = firstNeeded(of: firstOpen)
-    while firstNumber < needed { removeFirst() }
+    while firstNumber < needed { try removeFirst() }
   }
 
   /// The rows that start at or after `start`, oldest first.
@@ -61,26 +61,27 @@ struct CorrectableRows: ~Copyable {
   }
 
   /// Puts `replacement` in the place of the rows that start at or after `start`.
-  mutating func replace(from start: Timestamp, by replacement: [ReturnRow]) {
+  mutating func replace(
+    from start: Timestamp, by replacement: [ReturnRow]
+  ) throws(CoreError) {
     while count > 0, row(count - 1).start >= start { count -= 1 }
     precondition(firstOpen <= firstNumber + count, "rows before \(start) cannot change")
-    for row in replacement { append(row) }
+    for row in replacement { try append(row) }
   }
 
-  /// Gives `correlation` the state that it has after the rows here and all that went before.
-  mutating func restore(_ correlation: inout Correlation) throws(CoreError) {
+  /// Gives `estimator` the state that it has after the rows here and all that went before.
+  mutating func restore(_ estimator: inout MatrixEstimator) throws(CoreError) {
     if lagging != nil {
-      Self.assign(lagging, to: &correlation)
-      return feed(0..<count, to: &correlation)
+      try Self.assign(&lagging, to: &estimator)
+      return try feed(0..<count, to: &estimator)
     }
     let end = firstNumber + count
     let first = firstNeeded(of: end)
-    var fresh = try Correlation(
-      configuration, capacity: correlation.capacity, firstRow: first)
+    var fresh = try MatrixEstimator(configuration, capacity: estimator.capacity, firstRow: first)
     let anchor = max(first, lastAnchor(before: end))
-    backfill(first - firstNumber..<anchor - firstNumber, to: &fresh)
-    feed(anchor - firstNumber..<count, to: &fresh)
-    correlation = fresh
+    try backfill(first - firstNumber..<anchor - firstNumber, to: &fresh)
+    try feed(anchor - firstNumber..<count, to: &fresh)
+    estimator = fresh
   }
 
   private func row(_ place: Int) -> ReturnRow { rows[(head + place) & (rows.count - 1)] }
@@ -99,45 +100,53 @@ struct CorrectableRows: ~Copyable {
     return end / window * window
   }
 
-  private mutating func removeFirst() {
-    if lagging != nil { Self.feed(rows[head], to: &lagging) }
+  private mutating func removeFirst() throws(CoreError) {
+    if lagging != nil { try Self.feed(rows[head], to: &lagging) }
     head = (head + 1) & (rows.count - 1)
     count -= 1
     firstNumber += 1
   }
 
   private static func assign(
-    _ lagging: borrowing Correlation?, to correlation: inout Correlation
-  ) {
-    switch lagging {
-    case .some(let state): correlation.assign(state)
-    case nil: break
+    _ lagging: inout MatrixEstimator?, to estimator: inout MatrixEstimator
+  ) throws(CoreError) {
+    guard var state = lagging.take() else { return }
+    do {
+      try estimator.assign(&state)
+    } catch {
+      lagging = consume state
+      throw error
     }
+    lagging = consume state
   }
 
-  private static func feed(_ row: borrowing ReturnRow, to correlation: inout Correlation?) {
-    let returns = row.returns
-    correlation?.update(returns.span)
+  private static func feed(
+    _ row: borrowing ReturnRow, to estimator: inout MatrixEstimator?
+  ) throws(CoreError) {
+    let row = copy row
+    _ = try estimator?.enter(row)
+    estimator?.take(row)
   }
 
-  private func feed(_ places: Range<Int>, to correlation: inout Correlation) {
+  private func feed(
+    _ places: Range<Int>, to estimator: inout MatrixEstimator
+  ) throws(CoreError) {
     for place in places {
-      let returns = row(place).returns
-      correlation.update(returns.span)
+      let row = row(place)
+      _ = try estimator.enter(row)
+      estimator.take(row)
     }
   }
 
   /// Feeds rows that end at an anchor, where that has the same bits as one after the other.
-  private mutating func backfill(_ places: Range<Int>, to correlation: inout Correlation) {
-    guard let last = places.last else { return }
-    let width = row(last).returns.count
+  private mutating func backfill(
+    _ places: Range<Int>, to estimator: inout MatrixEstimator
+  ) throws(CoreError) {
+    if places.isEmpty { return }
+    for place in places { _ = try estimator.enter(row(place)) }
     block.removeAll(keepingCapacity: true)
-    for place in places {
-      let returns = row(place).returns
-      block.append(contentsOf: returns)
-      for _ in returns.count..<width { block.append(.nan) }
-    }
-    correlation.backfill(block.span, count: places.count)
+    for place in places { estimator.columns.append(row(place), to: &block) }
+    estimator.backfill(block.span, count: places.count)
   }
 
   private mutating func makeRoom() {

@@ -9,13 +9,14 @@ public struct VersionPublisher: ~Copyable {
   /// The version published last; its number is 0 and it holds no symbol before the first.
   public private(set) var latest: HeldVersion
   private var board: VersionBoard
-  private var correlation: Correlation
-  private var capacity: Int
+  private var estimator: MatrixEstimator
   private var hasher = Hasher128()
   /// What the last row's returns are hashed from; reused.
   private var words: [UInt32] = []
   /// What corrections start from; nil where there are none.
   private var correctable: CorrectableRows?
+  /// Whether there are some: a look at the optional itself costs more.
+  private let isCorrectable: Bool
 
   /// Creates a publisher that has published nothing.
   ///
@@ -35,7 +36,7 @@ public struct VersionPublisher: ~Copyable {
   ) throws(CoreError) {
     precondition(holders >= 1 && holders <= 4000, "\(holders) holders")
     let capacity = 16
-    let correlation = try Correlation(configuration, capacity: capacity)
+    let estimator = try MatrixEstimator(configuration, capacity: capacity)
     var rows: CorrectableRows?
     if let correctable {
       rows = try CorrectableRows(
@@ -46,8 +47,8 @@ public struct VersionPublisher: ~Copyable {
     try board.publish(symbolCount: 0) { header, _, _ in header.hash = hash }
     latest = board.latestForWriter
     self.board = board
-    self.correlation = correlation
-    self.capacity = capacity
+    self.estimator = estimator
+    isCorrectable = correctable != nil
     self.correctable = rows
   }
 
@@ -59,24 +60,34 @@ public struct VersionPublisher: ~Copyable {
 
   /// Takes the next row and publishes its version as ``latest``.
   ///
-  /// - Throws: ``LoomCore/CoreError`` when a symbol is new and there is no memory, or one too many.
-  /// - Complexity: O(symbols²) per row; allocates only when symbols are new.
+  /// A symbol is in the matrix from the row of its first return on. Rolling, an anchor (a row number
+  /// divisible by the window) lets go of those without a return in the window; one that returns
+  /// comes in again.
+  ///
+  /// - Throws: ``LoomCore/CoreError`` when a symbol is new and there is no memory, or one too many;
+  ///   the row is not taken, but at an anchor that ran out of memory.
+  /// - Complexity: O(n²) per row, n the symbols in the matrix; allocates only when they change.
   public mutating func publish(_ row: ReturnRow) throws(CoreError) {
-    try makeRoom(for: row.returns.count)
-    let hash = hash(row)
+    if try estimator.enter(row) {
+      try correctable?.grow(to: estimator.capacity)
+      estimator.columns.tell(&board)
+    }
     let number = latest.number + 1
-    let symbolCount = max(latest.symbolCount, row.returns.count)
-    try Self.publish(row, number, hash, symbolCount, by: &correlation, on: &board)
+    let hash = hash(row)
+    let isTaken = estimator.isBeforeAnchor
+    if isTaken, estimator.take(row) { estimator.columns.tell(&board) }
+    try Self.publish(row, isTaken, number, hash, by: &estimator, on: &board)
     latest.follow(board)
-    correctable?.append(row)
+    if isCorrectable { try correctable?.append(row) }
   }
 
   /// Publishes the version that a late tick makes, at the present T.
   ///
   /// Its matrix is the one that all rows give as they are now, bit for bit as if they had been so
-  /// from the first. T is the start of the newest row there was. Its hash is that over the hash
-  /// before, T, and the slot (Int64), the symbol (UInt32) and the bits (UInt64, those of NaN for a
-  /// return that is gone) of each return that is not what it was, in order of slot, then symbol.
+  /// from the first: symbols may come into it or leave. T is the start of the newest row there was.
+  /// Its hash is that over the hash before, T, and the slot (Int64), the symbol (UInt32) and the
+  /// bits (UInt64, those of NaN for a return that is gone) of each return that is not what it was,
+  /// in order of slot, then symbol.
   ///
   /// - Parameters:
   ///   - correction: The tick and the bars it corrects.
@@ -88,31 +99,30 @@ public struct VersionPublisher: ~Copyable {
   public mutating func publish(
     _ correction: VersionCorrection, from start: Timestamp, rows: [ReturnRow]
   ) throws(CoreError) {
-    try makeRoom(for: rows.last?.returns.count ?? 0)
     guard let before = correctable?.rows(from: start) else {
       preconditionFailure("the rows are not kept")
     }
     let changes = ReturnChange.changes(from: before, to: rows)
     if before.count != rows.count || !zip(before, rows).allSatisfy({ $0.isSame(as: $1) }) {
-      correctable?.replace(from: start, by: rows)
-      try correctable?.restore(&correlation)
+      try correctable?.replace(from: start, by: rows)
+      try correctable?.restore(&estimator)
+      estimator.columns.tell(&board)
     }
     let moment = max(latest.start, correctable?.latestStart ?? .distantPast)
     let hash = hash(changes, at: moment)
     let number = latest.number + 1
-    try Self.publish(correction, at: moment, number, hash, of: correlation, on: &board)
+    try Self.publish(correction, at: moment, number, hash, of: estimator, on: &board)
     latest.follow(board)
   }
 
   private static func publish(
     _ correction: VersionCorrection, at moment: Timestamp, _ number: UInt64, _ hash: Hash128,
-    of correlation: borrowing Correlation, on board: inout VersionBoard
+    of estimator: borrowing MatrixEstimator, on board: inout VersionBoard
   ) throws(CoreError) {
-    try board.publish(symbolCount: correlation.symbolCount, correction: correction) {
-      header, correlations, jointCounts in
-      correlation.copyCorrelations(into: &correlations)
-      correlation.copyJointRows(into: &jointCounts)
-      header.sharedRows = correlation.sharedRows ?? -1
+    try board.publish(correction: correction) { header, correlations, jointCounts in
+      estimator.copyCorrelations(into: &correlations)
+      estimator.copyJointRows(into: &jointCounts)
+      header.sharedRows = estimator.sharedRows ?? -1
       header.number = number
       header.start = moment
       header.hash = hash
@@ -133,15 +143,19 @@ public struct VersionPublisher: ~Copyable {
 
   // Static, as the board and the estimator are used together.
   private static func publish(
-    _ row: ReturnRow, _ number: UInt64, _ hash: Hash128, _ symbolCount: Int,
-    by correlation: inout Correlation, on board: inout VersionBoard
+    _ row: ReturnRow, _ isTaken: Bool, _ number: UInt64, _ hash: Hash128,
+    by estimator: inout MatrixEstimator, on board: inout VersionBoard
   ) throws(CoreError) {
-    try board.publish(symbolCount: symbolCount) { header, correlations, jointCounts in
-      correlation.update(row.returns.span, writing: &correlations)
-      let shared = correlation.sharedRows ?? -1
+    try board.publish { header, correlations, jointCounts in
+      if isTaken {
+        estimator.copyCorrelations(into: &correlations)
+      } else {
+        estimator.take(row, writing: &correlations)
+      }
+      let shared = estimator.sharedRows ?? -1
       // While no symbol has a gap the counts are what an older version left here.
       if shared < 0 || shared != header.sharedRows {
-        correlation.copyJointRows(into: &jointCounts)
+        estimator.copyJointRows(into: &jointCounts)
       }
       header.sharedRows = shared
       header.number = number
@@ -152,26 +166,20 @@ public struct VersionPublisher: ~Copyable {
 
   /// Everything about two symbols in the latest version.
   public func pair(_ first: SymbolID, _ second: SymbolID) -> CorrelationPair {
-    correlation[first.index, second.index]
+    estimator.pair(first, second)
   }
 
-  /// Copies out the covariances of the latest version, packed as its correlations.
+  /// Copies out the covariances of the latest version, packed as those of a
+  /// ``CorrelationSnapshot`` are.
   public func copyCovariances(into packed: inout MutableSpan<Double>) {
-    correlation.copyCovariances(into: &packed)
-  }
-
-  private mutating func makeRoom(for symbolCount: Int) throws(CoreError) {
-    if symbolCount <= capacity { return }
-    let larger = try Self.capacity(for: symbolCount, after: capacity)
-    try correlation.grow(to: larger)
-    try correctable?.grow(to: larger)
-    capacity = larger
-  }
-
-  /// Twice the room there was, or what is needed, as far as a matrix can grow.
-  static func capacity(for symbolCount: Int, after capacity: Int) throws(CoreError) -> Int {
-    guard symbolCount <= Correlation.maximumSymbols else { throw .tooManySymbols }
-    return max(symbolCount, min(2 * capacity, Correlation.maximumSymbols))
+    let symbols = 0..<UInt32(estimator.columns.symbolCount)
+    var place = 0
+    for first in symbols {
+      for second in first..<symbols.upperBound {
+        packed[place] = pair(SymbolID(rawValue: first), SymbolID(rawValue: second)).covariance
+        place += 1
+      }
+    }
   }
 
   /// XXH3-128 over the hash before, T, and the identifier and bits of each present return.

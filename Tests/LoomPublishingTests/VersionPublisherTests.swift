@@ -107,7 +107,7 @@ struct VersionPublisherTests {
 
   @Test(arguments: [(17, 16, 32), (100, 16, 100), (12_801, 12_800, 16_384), (16_384, 9000, 16_384)])
   func `room doubles up to the most there can be`(needed: Int, had: Int, has: Int) throws {
-    #expect(try VersionPublisher.capacity(for: needed, after: had) == has)
+    #expect(try MatrixEstimator.capacity(for: needed, after: had) == has)
     #expect(has <= Correlation.maximumSymbols)
   }
 }

@@ -79,7 +79,8 @@ struct LiveObserver: RunObserver {
   private mutating func lookForPairs(_ publisher: borrowing VersionPublisher, _ now: Int64) {
     let version = publisher.latest.number
     let isDue =
-      publisher.latest.symbolCount <= Self.manySymbols || now - pairsNanoseconds > 2_000_000_000
+      publisher.latest.header.columnCount <= Self.manySymbols
+      || now - pairsNanoseconds > 2_000_000_000
     guard version != pairsVersion, isDue else { return }
     (pairsVersion, pairsNanoseconds) = (version, now)
     pairs = ExtremePairs(of: publisher.latest, most: Self.pairsShown).strongest.map { entry in
