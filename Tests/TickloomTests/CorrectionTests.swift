@@ -7,7 +7,8 @@ struct CorrectionTests {
   init() { BLAS.useOneThread() }
 
   static let estimators = [
-    CorrelationEstimator.rolling(window: 8), .rolling(window: 30), .exponential(decay: 0.9),
+    CorrelationEstimator.rolling(window: 4), .rolling(window: 8), .rolling(window: 30),
+    .exponential(decay: 0.9),
   ]
 
   /// What a pipeline without corrections makes of ticks that are in time.
