@@ -36,7 +36,7 @@ public struct BarBoard: ~Copyable, @unchecked Sendable {
     let storage = try BoardStorage(holders: holders)
     let layout = BarLayout(depth: depth, featureCount: featureCount)
     let capacity = max(1, symbols)
-    let (bytes, _) = try unsafe Self.begin(storage, layout.byteCount(symbols: capacity))
+    let (bytes, _) = try unsafe storage.begin(layout.byteCount(symbols: capacity))
     unsafe Self.publish(BarHeader(), on: storage, bytes)
     self.storage = storage
     self.layout = layout
@@ -147,7 +147,7 @@ public struct BarBoard: ~Copyable, @unchecked Sendable {
   private mutating func open() throws(CoreError) -> UnsafeMutableRawPointer {
     if let writing = unsafe writing { return unsafe writing }
     let size = layout.byteCount(symbols: capacity)
-    let (bytes, before) = try unsafe Self.begin(storage, size)
+    let (bytes, before) = try unsafe storage.begin(size)
     // One that had less room is allocated anew, and zero.
     let position = unsafe before == size ? bytes.load(as: BarHeader.self).position : 0
     if log.reaches(position) {
@@ -206,21 +206,11 @@ public struct BarBoard: ~Copyable, @unchecked Sendable {
     let copy = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64)
     defer { unsafe copy.deallocate() }
     unsafe copy.copyMemory(from: kept, byteCount: size)
-    let (bytes, _) = try unsafe Self.begin(storage, layout.byteCount(symbols: larger))
+    let (bytes, _) = try unsafe storage.begin(layout.byteCount(symbols: larger))
     unsafe bytes.copyMemory(from: copy, byteCount: size)
     unsafe writing = bytes
     capacity = larger
     log.grow(capacity: larger)
-  }
-
-  private static func begin(
-    _ storage: BoardStorage, _ size: Int
-  ) throws(CoreError) -> (UnsafeMutableRawPointer, Int) {
-    var bytes: UnsafeMutableRawPointer?
-    var before = 0
-    try CoreError.check(unsafe loom_board_begin(storage.handle, size, &bytes, &before))
-    guard let bytes = unsafe bytes else { preconditionFailure("begun, but no bytes") }
-    return unsafe (bytes, before)
   }
 
   private static func publish(

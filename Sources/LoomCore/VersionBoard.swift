@@ -91,7 +91,7 @@ public struct VersionBoard: ~Copyable, @unchecked Sendable {
     let layout = columns.layout
     let corrected = layout.corrected
     let size = corrected + correction.bars.count * MemoryLayout<Timestamp>.stride
-    let (bytes, _) = try unsafe Self.begin(on: storage, size)
+    let (bytes, _) = try unsafe storage.begin(size)
     unsafe Self.write(columns, layout, to: bytes)
     var header = VersionHeader()
     header.columnCount = layout.columnCount
@@ -116,7 +116,7 @@ public struct VersionBoard: ~Copyable, @unchecked Sendable {
     _ fill: (inout VersionHeader, inout MutableSpan<Double>, inout MutableSpan<Int32>) -> Void
   ) throws(CoreError) -> UnsafeRawPointer {
     let layout = columns.layout
-    let (bytes, before) = try unsafe begin(on: storage, layout.byteCount)
+    let (bytes, before) = try unsafe storage.begin(layout.byteCount)
     var header = VersionHeader()
     if before == layout.byteCount { header = unsafe bytes.load(as: VersionHeader.self) }
     if header.columnCount != layout.columnCount || header.symbolCount != layout.symbolCount
@@ -133,17 +133,6 @@ public struct VersionBoard: ~Copyable, @unchecked Sendable {
     unsafe self.fill(bytes, layout, &header, fill)
     unsafe loom_board_publish(storage.handle)
     return UnsafeRawPointer(bytes)
-  }
-
-  @inline(__always)
-  private static func begin(
-    on storage: BoardStorage, _ byteCount: Int
-  ) throws(CoreError) -> (UnsafeMutableRawPointer, Int) {
-    var bytes: UnsafeMutableRawPointer?
-    var before = 0
-    try CoreError.check(unsafe loom_board_begin(storage.handle, byteCount, &bytes, &before))
-    guard let bytes = unsafe bytes else { preconditionFailure("begun, but no bytes") }
-    return unsafe (bytes, before)
   }
 
   @inline(__always)
@@ -362,6 +351,16 @@ final class BoardStorage: @unchecked Sendable {
   }
 
   deinit { unsafe loom_board_destroy(handle) }
+
+  /// Where the writer writes the next record, and how many bytes of an older one stand there.
+  @inline(__always)
+  func begin(_ byteCount: Int) throws(CoreError) -> (UnsafeMutableRawPointer, Int) {
+    var bytes: UnsafeMutableRawPointer?
+    var before = 0
+    try CoreError.check(unsafe loom_board_begin(handle, byteCount, &bytes, &before))
+    guard let bytes = unsafe bytes else { preconditionFailure("begun, but no bytes") }
+    return unsafe (bytes, before)
+  }
 
   // Releasing and acquiring: who sees the end sees the record before it.
   func end() { isEnded.store(true, ordering: .releasing) }
