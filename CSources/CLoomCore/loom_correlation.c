@@ -114,6 +114,15 @@ static void *pointer(const array *a) {
     return p;
 }
 
+// What is the same already is not written: a page of zeros may be one that was never touched.
+static void copy_row(char *to, const char *from, size_t bytes) {
+    enum { PAGE = 4096 };
+    for (size_t at = 0; at < bytes; at += PAGE) {
+        const size_t many = bytes - at < PAGE ? bytes - at : PAGE;
+        if (memcmp(to + at, from + at, many)) memcpy(to + at, from + at, many);
+    }
+}
+
 static void copy_arrays(loom_correlation *to, const loom_correlation *from) {
     array target[ARRAYS_MAX], source[ARRAYS_MAX];
     // A copy of the handle, as the list is of places to write to.
@@ -126,7 +135,7 @@ static void copy_arrays(loom_correlation *to, const loom_correlation *from) {
         const char *at = pointer(&source[k]);
         char *into = pointer(&target[k]);
         for (size_t r = 0; r < extent(from, source[k].outer); r++, at += row, into += wider)
-            memcpy(into, at, row);
+            copy_row(into, at, row);
     }
 }
 
