@@ -72,6 +72,16 @@ struct CorrelationArrangeTests {
     }
   }
 
+  @Test func `traps at a column that is named twice`() async {
+    await #expect(processExitsWith: .failure) {
+      var correlation = try makeCorrelation(.rolling(window: 2), capacity: 2)
+      correlation.take([1, 1])
+      correlation.take([2, 1])
+      let sources: [UInt32] = [1, 1]
+      correlation.arrange(sources.span)
+    }
+  }
+
   @Test func `traps where there are no anchors`() async {
     await #expect(processExitsWith: .failure) {
       var correlation = try makeCorrelation(.exponential(decay: 0.9), capacity: 1)

@@ -74,8 +74,8 @@ loom_status loom_correlation_assign(loom_correlation *correlation, const loom_co
 /// Sums stay, bit for bit. But a pair is computed by a shorter formula where no symbol in the blocks
 /// of eight columns around the two has a gap, so that its value may move by a rounding with its
 /// neighbours. Rolling only, at an anchor. No allocation; cost: count^2, and window x count.
-/// Errors: LOOM_BAD_ARGUMENT (weighted, between anchors, too many columns, or one that is not
-/// there); nothing is changed.
+/// Errors: LOOM_BAD_ARGUMENT (weighted, between anchors, too many columns, one that is not
+/// there, or one named twice); nothing is changed.
 loom_status loom_correlation_arrange(
     loom_correlation *correlation, const uint32_t *_Nullable from, uint32_t count);
 
