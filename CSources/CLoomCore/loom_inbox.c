@@ -170,10 +170,14 @@ uint64_t loom_inbox_take(loom_inbox *inbox, uint32_t word) {
     return hints;
 }
 
-uint32_t loom_inbox_pop(loom_inbox *inbox, uint32_t symbol, void *records, uint32_t count) {
-    uint32_t popped = loom_ring_pop(ring_of(inbox, symbol), records, count);
-    if (popped) inbox->again[symbol / WORD_BITS] |= (uint64_t)1 << (symbol % WORD_BITS);
-    return popped;
+uint32_t loom_inbox_front(
+    loom_inbox *inbox, uint32_t symbol, const void **records, uint32_t count) {
+    return loom_ring_front(ring_of(inbox, symbol), records, count);
+}
+
+void loom_inbox_skip(loom_inbox *inbox, uint32_t symbol, uint32_t count) {
+    loom_ring_skip(ring_of(inbox, symbol), count);
+    inbox->again[symbol / WORD_BITS] |= (uint64_t)1 << (symbol % WORD_BITS);
 }
 
 void loom_inbox_sweep(loom_inbox *inbox, uint32_t count) {

@@ -34,14 +34,31 @@ public struct Inbox: ~Copyable, @unchecked Sendable {
     return unsafe loom_inbox_take(handle, UInt32(word))
   }
 
-  /// Moves out as many ticks of an open symbol as there are and fit; returns how many.
+  /// Takes out as many ticks of an open symbol as there are, at most `count`.
   ///
+  /// - Parameters:
+  ///   - symbol: Whose.
+  ///   - count: Most ticks to take.
+  ///   - body: Reads them where they stand, oldest first; called once or, where they go on at the
+  ///     ring's beginning, twice.
+  /// - Returns: How many.
   /// - Complexity: O(the result), no allocation, wait-free.
-  public mutating func pop(_ symbol: SymbolID, into ticks: inout MutableSpan<Tick>) -> Int {
-    let count = UInt32(clamping: ticks.count)
-    return unsafe ticks.withUnsafeMutableBytes { bytes in
-      Int(unsafe loom_inbox_pop(handle, symbol.rawValue, bytes.baseAddress, count))
+  public mutating func pop(
+    _ symbol: SymbolID, atMost count: Int, _ body: (Span<Tick>) -> Void
+  ) -> Int {
+    var popped = 0
+    while popped < count {
+      var records: UnsafeRawPointer?
+      let left = UInt32(clamping: count - popped)
+      let run = unsafe loom_inbox_front(handle, symbol.rawValue, &records, left)
+      guard run > 0, let start = unsafe records else { break }
+      let ticks = unsafe UnsafeRawBufferPointer(
+        start: start, count: Int(run) * MemoryLayout<Tick>.stride)
+      unsafe body(ticks.bindMemory(to: Tick.self).span)
+      unsafe loom_inbox_skip(handle, symbol.rawValue, run)
+      popped += Int(run)
     }
+    return popped
   }
 
   /// Looks at the next `count` rings in turn, and hints at those that hold something.

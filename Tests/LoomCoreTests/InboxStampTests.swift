@@ -22,9 +22,7 @@ struct InboxStampTests {
     _ inbox: inout Inbox, atMost limit: Int, now: Int64
   ) -> (count: Int, waited: Int64?) {
     for word in 0..<inbox.wordCount { _ = inbox.takeHints(word) }
-    var room = ticks(limit)
-    var span = room.mutableSpan
-    let count = inbox.pop(symbol, into: &span)
+    let count = inbox.pop(symbol, atMost: limit) { _ in }
     return (count, count == 0 ? nil : inbox.waited(symbol, popped: count, now: now))
   }
 

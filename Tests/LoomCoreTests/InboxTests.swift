@@ -134,9 +134,11 @@ struct InboxTests {
   }
 
   private func pop(_ symbol: SymbolID, atMost count: Int, _ inbox: inout Inbox) -> [Int] {
-    var room = [Tick](repeating: numbered(0), count: count)
-    var span = room.mutableSpan
-    let popped = inbox.pop(symbol, into: &span)
-    return room.prefix(popped).map { Int($0.time.nanoseconds) }
+    var times: [Int] = []
+    let popped = inbox.pop(symbol, atMost: count) { ticks in
+      for place in ticks.indices { times.append(Int(ticks[place].time.nanoseconds)) }
+    }
+    #expect(popped == times.count)
+    return times
   }
 }

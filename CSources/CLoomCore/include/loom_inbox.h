@@ -36,7 +36,7 @@ uint32_t loom_inbox_push(
 /// Any thread. The monotonic clock that pushes are stamped by, in nanoseconds.
 int64_t loom_inbox_now(void);
 
-/// Reader only, symbol open, right after loom_inbox_pop gave popped > 0 records of it. How long the
+/// Reader only, symbol open, right after popped > 0 records of it were skipped. How long the
 /// stamped one among them was in its ring until now; -1 where none of them is stamped.
 ///
 /// Stamped is the first record of a push that finds its hint taken, which happens once a visit at
@@ -60,9 +60,10 @@ uint32_t loom_inbox_words(const loom_inbox *inbox);
 /// next call, and for as long as its ring gives records.
 uint64_t loom_inbox_take(loom_inbox *inbox, uint32_t word);
 
-/// Reader only, symbol open. As loom_ring_pop.
-uint32_t loom_inbox_pop(
-    loom_inbox *inbox, uint32_t symbol, void *_Nullable records, uint32_t count);
+/// Reader only, symbol open. As loom_ring_front and loom_ring_skip.
+uint32_t loom_inbox_front(
+    loom_inbox *inbox, uint32_t symbol, const void *_Nullable *_Nonnull records, uint32_t count);
+void loom_inbox_skip(loom_inbox *inbox, uint32_t symbol, uint32_t count);
 
 /// Reader only. Looks at the next count rings in turn, whatever the hints say; those that hold
 /// something are hinted at in the next loom_inbox_take.

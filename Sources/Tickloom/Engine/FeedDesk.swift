@@ -67,12 +67,25 @@ struct FeedDesk {
     return Int(dropped - seats[symbol.index].dropped)
   }
 
-  /// Makes a tick that of `symbol` and its feed, whatever it says of itself.
-  @inline(__always)
-  func label(_ tick: inout Tick, _ symbol: SymbolID) {
-    tick.symbol = symbol
-    tick.source = seats[symbol.index].source
-    if tick.time < begin { tick.flags = TickFlags(refusal: .duplicate) }
-    if seats[symbol.index].isRetired { tick.flags = TickFlags(refusal: .unknownSymbol) }
+  /// What the ticks of a symbol become.
+  func label(of symbol: SymbolID) -> Label {
+    let seat = seats[symbol.index]
+    return Label(symbol: symbol, source: seat.source, begin: begin, isRetired: seat.isRetired)
+  }
+
+  /// Makes a tick that of a symbol and its feed, whatever it says of itself.
+  struct Label {
+    fileprivate let symbol: SymbolID
+    fileprivate let source: SourceID
+    fileprivate let begin: Timestamp
+    fileprivate let isRetired: Bool
+
+    @inline(__always)
+    func put(on tick: inout Tick) {
+      tick.symbol = symbol
+      tick.source = source
+      if tick.time < begin { tick.flags = TickFlags(refusal: .duplicate) }
+      if isRetired { tick.flags = TickFlags(refusal: .unknownSymbol) }
+    }
   }
 }

@@ -11,8 +11,6 @@ struct Sequencer: ~Copyable {
   private var batch: [SequencedTick]
   private var filled = 0
   private var lastSequence: UInt64 = 0
-  /// Where the ticks of one symbol arrive, before they are numbered.
-  private var drained: [Tick]
   /// What is looked at from outside.
   private(set) var visits: VisitTimes
 
@@ -34,7 +32,6 @@ struct Sequencer: ~Copyable {
     let empty = Tick(time: .distantPast, symbol: .unknown)
     batch = Array(
       repeating: SequencedTick(sequence: 0, tick: empty), count: Self.batchCount + drainLimit)
-    drained = Array(repeating: empty, count: drainLimit)
   }
 
   var door: InboxDoor { inbox.door }
@@ -83,8 +80,9 @@ struct Sequencer: ~Copyable {
   mutating func skip(through sequence: UInt64) { lastSequence = max(lastSequence, sequence) }
 
   private mutating func drain(_ symbol: SymbolID, _ desk: borrowing FeedDesk) -> Int {
-    let count = Self.drain(symbol, desk, &inbox, &drained, into: &batch, at: filled)
-    Self.number(&batch, from: filled, count: count, after: &lastSequence)
+    let count = Self.drain(
+      symbol, desk, &inbox, atMost: drainLimit, into: &batch, at: filled, after: lastSequence)
+    lastSequence += UInt64(count)
     filled += count
     if count > 0 { visits.note(symbol, count, &inbox) }
     return count
@@ -106,24 +104,19 @@ struct Sequencer: ~Copyable {
 
   /// What a feed says of symbol and source counts for nothing: the ring knows both.
   private static func drain(
-    _ symbol: SymbolID, _ desk: borrowing FeedDesk, _ inbox: inout Inbox,
-    _ drained: inout [Tick], into batch: inout [SequencedTick], at place: Int
+    _ symbol: SymbolID, _ desk: borrowing FeedDesk, _ inbox: inout Inbox, atMost limit: Int,
+    into batch: inout [SequencedTick], at start: Int, after sequence: UInt64
   ) -> Int {
-    var room = drained.mutableSpan
+    let label = desk.label(of: symbol)
     var all = batch.mutableSpan
-    let count = inbox.pop(symbol, into: &room)
-    for index in 0..<count {
-      desk.label(&room[index], symbol)
-      all[place + index].tick = room[index]
+    var place = start
+    return inbox.pop(symbol, atMost: limit) { ticks in
+      for index in ticks.indices {
+        all[place].sequence = sequence + UInt64(place - start + 1)
+        all[place].tick = ticks[index]
+        label.put(on: &all[place].tick)
+        place += 1
+      }
     }
-    return count
-  }
-
-  private static func number(
-    _ batch: inout [SequencedTick], from place: Int, count: Int, after lastSequence: inout UInt64
-  ) {
-    var all = batch.mutableSpan
-    for index in 0..<count { all[place + index].sequence = lastSequence + UInt64(index + 1) }
-    lastSequence += UInt64(count)
   }
 }
