@@ -21,7 +21,7 @@ public struct Cancellation: Sendable {
     // releasing: the handler acquires, and with it sees the state complete.
     interruptState.store(UInt(bitPattern: state), ordering: .releasing)
     for signal in [SIGINT, SIGTERM] { handle(signal) }
-    if !isIgnored(SIGHUP) { handle(SIGHUP) }
+    if !Signals.isIgnored(SIGHUP) { handle(SIGHUP) }
     return cancellation
   }
 
@@ -36,7 +36,7 @@ public struct Cancellation: Sendable {
     // releasing: the handler acquires, and with it sees the state complete.
     gentleState.store(UInt(bitPattern: state), ordering: .releasing)
     for signal in [SIGINT, SIGTERM] { handle(signal, once: false) }
-    if !isIgnored(SIGHUP) { handle(SIGHUP, once: false) }
+    if !Signals.isIgnored(SIGHUP) { handle(SIGHUP, once: false) }
     return cancellation
   }
 
@@ -92,23 +92,12 @@ public struct Cancellation: Sendable {
     return false
   }
 
-  private static func isIgnored(_ signal: Int32) -> Bool {
-    var action = sigaction()
-    unsafe sigaction(signal, nil, &action)
-    let handler = unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
-    return unsafe handler == unsafeBitCast(SIG_IGN, to: Int.self)
-  }
-
   private static func handle(_ signal: Int32, once: Bool = true) {
     var action = sigaction()
     unsafe action.__sigaction_handler.sa_handler = { interruptHandler($0) }
     action.sa_flags = once ? Int32(bitPattern: UInt32(SA_RESETHAND)) : 0
     unsafe sigaction(signal, &action, nil)
-    // Whoever started the process may have had it blocked, and a blocked signal never arrives.
-    var mask = sigset_t()
-    unsafe sigemptyset(&mask)
-    unsafe sigaddset(&mask, signal)
-    unsafe pthread_sigmask(SIG_UNBLOCK, &mask, nil)
+    Signals.unblock(signal)
   }
 }
 

@@ -14,7 +14,7 @@ struct LiveDisplay: ~Copyable {
     let states = Channel<LiveState>(capacity: 1)
     self.states = states
     worker = try Worker(name: "tickloom-show") {
-      Self.write("\u{1B}[?1049h\u{1B}[?25l")
+      SecondScreen.enter()
       let width = max(1, Terminal.standardError.width - 1)
       Self.draw([SummaryText.truncated(waiting, to: width, ellipsis: "")])
       var view = LiveView()
@@ -25,7 +25,7 @@ struct LiveDisplay: ~Copyable {
           width: terminal.width - 1, height: terminal.height, style: SummaryStyle(terminal))
         Self.draw(view.lines(state, in: room))
       }
-      Self.write("\u{1B}[H\u{1B}[J\u{1B}[?25h\u{1B}[?1049l")
+      SecondScreen.leave()
     }
   }
 

@@ -76,6 +76,23 @@ struct LiveTerminalTests {
     #expect(String(decoding: summary, as: UTF8.self).hasPrefix("tickloom  2 symbols"))
   }
 
+  /// Ctrl-Z leaves the shell its screen and its cursor; `fg` brings the table back.
+  @Test func `is not there while it is stopped`() throws {
+    let screen = try Screen()
+    screen.read(until: "\u{1B}[K\u{1B}[J")
+    for round in 1...2 {
+      let shown = screen.text
+      kill(screen.process.processIdentifier, SIGTSTP)
+      screen.read(until: shown + Self.closed)
+      kill(screen.process.processIdentifier, SIGCONT)
+      screen.read(until: shown + Self.closed + Self.opened)
+      #expect(screen.text == shown + Self.closed + Self.opened, "round \(round)")
+    }
+    try screen.input.fileHandleForWriting.close()
+    screen.read(until: nil)
+    #expect(InterruptMomentTests.end(screen.process) == 1)
+  }
+
   @Test func `a failure stands on the terminal that was before`() throws {
     let screen = try Screen()
     try screen.send("time,symbol,price\n" + String(repeating: "x,A,1\n", count: 9))
