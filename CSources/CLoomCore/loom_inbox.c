@@ -64,7 +64,7 @@ void loom_inbox_destroy(loom_inbox *inbox) {
 loom_status loom_inbox_open(loom_inbox *inbox, uint32_t symbol) {
     if (symbol >= LOOM_INBOX_SYMBOLS_MAX) return LOOM_BAD_ARGUMENT;
     // relaxed: only this thread writes the rings.
-    if (atomic_load_explicit(&inbox->rings[symbol], memory_order_relaxed)) return LOOM_BAD_ARGUMENT;
+    if (atomic_load_explicit(&inbox->rings[symbol], memory_order_relaxed)) return LOOM_OK;
     loom_ring *ring = NULL;
     loom_status status = loom_ring_create(inbox->ring_capacity, inbox->record_size, &ring);
     if (status != LOOM_OK) return status;

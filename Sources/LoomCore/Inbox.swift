@@ -103,12 +103,14 @@ public struct InboxDoor: Sendable {
   ///
   /// One thread at a time opens.
   ///
-  /// - Throws: ``CoreError/badArgument`` where one is open already; ``CoreError/outOfMemory``. Rings
-  ///   before it stay open, without a producer.
+  /// - Throws: ``CoreError/badArgument`` where one has a producer already;
+  ///   ``CoreError/outOfMemory``, and it may be tried again.
   public func open(_ symbols: [SymbolID]) throws(CoreError) -> InboxProducer {
+    if symbols.contains(where: { storage.producing.contains($0) }) { throw .badArgument }
     for symbol in symbols {
       try CoreError.check(unsafe loom_inbox_open(storage.handle, symbol.rawValue))
     }
+    storage.producing.formUnion(symbols)
     return InboxProducer(storage: storage, symbols: symbols)
   }
 
@@ -179,6 +181,8 @@ final class InboxStorage: @unchecked Sendable {
   // Safe to share: the reader and each symbol's producer are noncopyable, and the C inbox
   // synchronises them with each other.
   let handle: OpaquePointer
+  /// The symbols that have a producer; of the one thread that opens.
+  var producing: Set<SymbolID> = []
 
   init(ringCapacity: Int) throws(CoreError) {
     var handle: OpaquePointer?

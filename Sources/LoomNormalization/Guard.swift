@@ -48,7 +48,9 @@ public struct Guard: ~Copyable {
   public var marketClock: Timestamp { judge.clock.time }
 
   /// Moves the market clock to `moment`; it never goes back.
-  public mutating func advance(to moment: Timestamp) { judge.clock.advance(to: moment) }
+  public mutating func advance(to moment: Timestamp) {
+    judge.clock.advance(to: min(moment, .distantFuture))
+  }
 
   /// The counts over all symbols and the rejections that belong to none.
   public var total: TickCounters {

@@ -153,6 +153,24 @@ struct EngineHealthTests {
     #expect(engine.status(of: symbol).counters[.overflow] == 40)
   }
 
+  @Test func `an overflow ends with the engine`() throws {
+    let recorder = DiagnosticRecorder()
+    let engine = try Self.subject(recorder, quiet: .seconds(3600))
+    let symbol = SymbolID(rawValue: 1)
+    guard var feed = try engine.feed(for: symbol, source: "x", policy: .dropNewest) else { return }
+    let ticks = PipelineDeterminismTests().market(1, 100, seed: 1)
+    _ = feed.push(symbol, ticks.span)
+    try engine.poll()
+    feed.drop(symbol, 4)
+    try engine.stop()
+    #expect(engine.health().troubles.isEmpty)
+    #expect(
+      recorder.lines.filter { $0.contains("feed") } == [
+        "warning: feed: overflow begins symbol=S1 count=36",
+        "warning: feed: overflow ends symbol=S1 count=40",
+      ])
+  }
+
   @Test func `spent holders and the kill switch are listed`() throws {
     let engine = try Self.subject()
     var held: [Box] = []

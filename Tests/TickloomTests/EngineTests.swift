@@ -155,6 +155,18 @@ struct EngineTests {
     #expect(after == 1)
   }
 
+  @Test func `a clock event at the end of time closes all there is`() throws {
+    let engine = try Self.engine(2)
+    var feed = try Self.group(engine, 0..<2)
+    let ticks = Self.market(1, ticks: 5, seed: 2)[0]
+    _ = feed.push(SymbolID(rawValue: 0), ticks.span)
+    try engine.poll()
+    try engine.advance(to: Timestamp(nanoseconds: .max))
+    try engine.advance(to: .distantPast)
+    #expect(engine.withConsumer { $0.transcript.bars.count } > 0)
+    try engine.stop()
+  }
+
   @Test func `a symbol has one feed, and only symbols there are`() throws {
     let engine = try Self.engine(3)
     _ = try Self.group(engine, 0..<2)

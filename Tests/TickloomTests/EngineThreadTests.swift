@@ -116,7 +116,18 @@ struct EngineThreadTests {
     #expect(engine.haltReason == nil)
     _ = feed.push(SymbolID(rawValue: 0), few.span)
     try engine.poll()
-    #expect(engine.haltReason == "10 inputs")
+    #expect(engine.haltReason?.hasPrefix("10 inputs") == true)
+  }
+
+  @Test func `a rule that a clock event breaks trips the switch as well`() throws {
+    let engine = try Self.engine(1, consumer: Recording(barsMaximum: 0))
+    var feed = try Self.group(engine, 0..<1)
+    let ticks = PipelineDeterminismTests().market(1, 100, seed: 1)
+    _ = feed.push(SymbolID(rawValue: 0), ticks[0])
+    try engine.poll()
+    #expect(engine.haltReason == nil)
+    try engine.advance(to: ticks[0].time + .seconds(60))
+    #expect(engine.haltReason == "1 inputs, 1 bars")
   }
 
   @Test func `a feed that waits is let go by the kill switch`() throws {
@@ -138,6 +149,24 @@ struct EngineThreadTests {
     #expect(result.status == .halted && result.taken < ticks.count && result.taken >= 4)
     try engine.stop()
     #expect(engine.total.received == result.taken)
+  }
+
+  @Test func `a feed that waits is let go by an engine that goes away`() throws {
+    var engine: Recorder? = try Self.engine(1, ringCapacity: 4)
+    let end = Mutex<FeedGroup?>(try engine.map { try Self.group($0, 0..<1, policy: .wait(.yield)) })
+    let ticks = PipelineDeterminismTests().market(1, 100, seed: 1)
+    let group = DispatchGroup()
+    let position = Mutex<FeedReceipt?>(nil)
+    DispatchQueue(label: "feed").async(group: group) {
+      guard var feed = end.withLock({ $0.take() }) else { return }
+      let result = feed.push(SymbolID(rawValue: 0), ticks.span)
+      position.withLock { $0 = result }
+    }
+    while try engine?.poll() == 0 { sched_yield() }
+    engine = nil
+    group.wait()
+    let result = try #require(position.withLock { $0 })
+    #expect(result.status == .stopped && result.taken >= 4)
   }
 
   @Test(arguments: [false, true])

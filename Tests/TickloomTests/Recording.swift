@@ -9,11 +9,14 @@ struct Recording: PipelineConsumer, Sendable {
   private var firstSequence: UInt64?
   /// With more, it has the engine halted.
   let inputsMaximum: Int
+  /// As well.
+  let barsMaximum: Int
   /// After so many bars it throws.
   let throwsAfter: Int
 
-  init(inputsMaximum: Int = .max, throwsAfter: Int = .max) {
+  init(inputsMaximum: Int = .max, barsMaximum: Int = .max, throwsAfter: Int = .max) {
     self.inputsMaximum = inputsMaximum
+    self.barsMaximum = barsMaximum
     self.throwsAfter = throwsAfter
   }
 
@@ -33,6 +36,6 @@ struct Recording: PipelineConsumer, Sendable {
   mutating func take(features: Span<FeatureRow>) { transcript.take(features: features) }
   mutating func take(version: borrowing HeldVersion) { transcript.take(version: version) }
 
-  var isToHalt: Bool { inputs.count > inputsMaximum }
-  var haltReason: String { "\(inputs.count) inputs" }
+  var isToHalt: Bool { inputs.count > inputsMaximum || transcript.bars.count > barsMaximum }
+  var haltReason: String { "\(inputs.count) inputs, \(transcript.bars.count) bars" }
 }

@@ -23,10 +23,10 @@ loom_status loom_inbox_create(
     uint32_t ring_capacity, uint32_t record_size, loom_inbox *_Nullable *_Nonnull out);
 void loom_inbox_destroy(loom_inbox *_Nullable inbox);
 
-/// One thread at a time, also while others push and pop. Makes the ring of a symbol.
+/// One thread at a time, also while others push and pop. Makes the ring of a symbol, unless it has
+/// one.
 ///
-/// Errors: LOOM_BAD_ARGUMENT where symbol is not below LOOM_INBOX_SYMBOLS_MAX or open already;
-/// LOOM_NO_MEMORY.
+/// Errors: LOOM_BAD_ARGUMENT where symbol is not below LOOM_INBOX_SYMBOLS_MAX; LOOM_NO_MEMORY.
 loom_status loom_inbox_open(loom_inbox *inbox, uint32_t symbol);
 
 /// The symbol's producer only, symbol open. As loom_ring_push.

@@ -59,6 +59,9 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
     self.core = EngineLock(core)
   }
 
+  // A feed that waits for room is told that there is no engine any more.
+  deinit { feedSwitch.stop() }
+
   /// What `symbols` symbols need at most, those there are where nil.
   public func memory(symbols: Int? = nil) -> EngineMemory {
     core.withLock { $0.memory(symbols: symbols) }
@@ -82,6 +85,7 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
   ///
   /// Its open bar closes with the market clock. The estimator lets go of it at the first anchor at
   /// which the window holds no return of it; its identifier stays, and its correlations are NaN.
+  /// Where fewer than two symbols go on, none moves the market clock: ``advance(to:)`` does.
   public func retire(_ symbol: SymbolID) { core.withLock { $0.retire(symbol) } }
 
   /// The end that pushes the ticks of `symbols`, from one thread at a time.
@@ -130,8 +134,15 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
     _ core: inout EngineCore<Members, Consumer>, _ feedSwitch: FeedSwitch, _ watch: EngineWatch
   ) throws -> Int {
     let count = try core.cycle()
-    if core.consumer.isToHalt { halt(feedSwitch, core.consumer.haltReason, watch) }
+    haltIfAsked(core, feedSwitch, watch)
     return count
+  }
+
+  @inline(__always)
+  private static func haltIfAsked(
+    _ core: borrowing EngineCore<Members, Consumer>, _ feedSwitch: FeedSwitch, _ watch: EngineWatch
+  ) {
+    if core.consumer.isToHalt { halt(feedSwitch, core.consumer.haltReason, watch) }
   }
 
   private static func halt(_ feedSwitch: FeedSwitch, _ reason: String, _ watch: EngineWatch) {
@@ -144,6 +155,7 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
   public func advance(to moment: Timestamp) throws {
     try core.withLock { core in
       try core.advance(to: moment)
+      Self.haltIfAsked(core, feedSwitch, watch)
       try core.tellError()
     }
   }
@@ -158,7 +170,7 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
   ///   - shards: Over how many threads the symbols are spread: 1 … 64.
   ///   - waitStrategy: What the threads do while there is nothing to do.
   /// - Throws: ``LoomCore/CoreError/outOfMemory``; ``LoomSystem/SystemError`` where no thread can be
-  ///   started.
+  ///   started. It may be tried again; shards that had started by then stay.
   public func start(shards: Int = 1, waitStrategy: WaitStrategy = .park) throws {
     try thread.withLock { thread in
       if thread != nil || feedSwitch.state == .stopped { return }
@@ -194,8 +206,7 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
   ///
   /// - Throws: As ``poll()``; what the consumer threw on a thread of the engine's is thrown here.
   public func stop() throws {
-    let isFirst = feedSwitch.state != .stopped
-    feedSwitch.stop()
+    let isFirst = feedSwitch.stop()
     defer {
       let done = times.statistics(now: 0)
       if isFirst { watch.stopped(ticks: done.ticks, versions: done.versions) }

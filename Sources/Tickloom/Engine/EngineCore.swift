@@ -96,8 +96,9 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
   mutating func open(
     _ symbols: [SymbolID], source: String, policy: FeedPolicy, _ feedSwitch: FeedSwitch
   ) throws(CoreError) -> FeedGroup? {
-    guard let id = desk.seat(symbols, source: source) else { return nil }
+    guard desk.hasSeats(for: symbols) else { return nil }
     let producer = try sequencer.door.open(symbols)
+    let id = desk.seat(symbols, source: source)
     return FeedGroup(source: id, policy: policy, producer: producer, feedSwitch: feedSwitch)
   }
 
@@ -185,7 +186,8 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
   }
 
   mutating func spread(overShards count: Int, _ waitStrategy: WaitStrategy) throws {
-    try pipeline.spread(overShards: count, waitStrategy: waitStrategy)
+    // A start that got no thread for the cycles leaves the shards, for the next one.
+    if !pipeline.isSpread { try pipeline.spread(overShards: count, waitStrategy: waitStrategy) }
   }
 
   mutating func stop() throws {
@@ -195,6 +197,7 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
     isStopped = true
     try pipeline.finish(into: &consumer)
     look()
+    overflows.finish(desk, sequencer.door, clock: pipeline.gate.marketClock, watch)
   }
 
   /// Throws what the consumer threw, once.

@@ -20,13 +20,16 @@ struct FeedDesk {
 
   mutating func add() { seats.append(Seat()) }
 
-  /// Gives the symbols to a new feed; nil where one of them has a feed, is retired, is there twice
-  /// or is not registered.
-  mutating func seat(_ symbols: [SymbolID], source: String) -> SourceID? {
-    for symbol in symbols where symbol.index >= seats.count { return nil }
-    guard symbols.allSatisfy({ !seats[$0.index].isOpen && !seats[$0.index].isRetired }),
-      Set(symbols).count == symbols.count, sourceNames.count <= UInt16.max
-    else { return nil }
+  /// Whether the symbols can be given to a new feed: none of them has a feed, is retired, is there
+  /// twice or is not registered.
+  func hasSeats(for symbols: [SymbolID]) -> Bool {
+    for symbol in symbols where symbol.index >= seats.count { return false }
+    return symbols.allSatisfy({ !seats[$0.index].isOpen && !seats[$0.index].isRetired })
+      && Set(symbols).count == symbols.count && sourceNames.count <= UInt16.max
+  }
+
+  /// Gives the symbols, which have seats, to a new feed.
+  mutating func seat(_ symbols: [SymbolID], source: String) -> SourceID {
     let id = register(source)
     for symbol in symbols {
       seats[symbol.index].isOpen = true

@@ -34,5 +34,10 @@ final class FeedSwitch: Sendable {
     return isFirst
   }
 
-  func stop() { raw.store(State.stopped.rawValue, ordering: .relaxed) }
+  /// Takes no tick from now on, for good; whether that is new is returned.
+  @discardableResult
+  func stop() -> Bool {
+    // Relaxed: see `state`.
+    raw.exchange(State.stopped.rawValue, ordering: .relaxed) != State.stopped.rawValue
+  }
 }

@@ -44,6 +44,17 @@ struct OverflowWatch: ~Copyable {
     episodes.removeAll { now - $0.lastMoment > quietNanoseconds }
   }
 
+  /// Looks a last time, and ends what goes on: nothing is pushed any more.
+  mutating func finish(
+    _ desk: borrowing FeedDesk, _ door: InboxDoor, clock: Timestamp, _ watch: EngineWatch
+  ) {
+    for symbol in desk.open { look(at: symbol, door.dropped(symbol), 0, clock, watch) }
+    for episode in episodes {
+      watch.overflowEnded(episode.symbol, count: dropped[episode.symbol.index] - episode.before)
+    }
+    episodes = []
+  }
+
   private mutating func look(
     at symbol: SymbolID, _ count: UInt64, _ now: Int64, _ clock: Timestamp, _ watch: EngineWatch
   ) {

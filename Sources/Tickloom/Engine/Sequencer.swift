@@ -17,8 +17,11 @@ struct Sequencer: ~Copyable {
   /// With so many ticks a batch is handed over; so many go through the stages together.
   private static var batchCount: Int { Pipeline<StandardFeatures>.batchCount }
 
-  /// Silent rings looked at in each cycle, in turn, for hints that were lost.
-  private static var sweepCount: Int { 1 }
+  /// Silent rings looked at in a cycle, in turn, for hints that were lost: more where there is nothing
+  /// else to do, as the next cycle may be a millisecond away.
+  private var sweepCount: Int { isIdle ? 16 : 1 }
+  /// Whether the last cycle found nothing.
+  private var isIdle = false
 
   /// - Parameters:
   ///   - ringCapacity: Most ticks that wait for one symbol.
@@ -45,7 +48,7 @@ struct Sequencer: ~Copyable {
   mutating func cycle(
     _ desk: borrowing FeedDesk, _ take: (Span<SequencedTick>, StageClock.Batch) throws -> Int64
   ) rethrows -> Int {
-    inbox.sweep(Self.sweepCount)
+    inbox.sweep(sweepCount)
     visits.begin()
     var count = 0
     for word in 0..<inbox.wordCount {
@@ -65,6 +68,7 @@ struct Sequencer: ~Copyable {
       }
     }
     if filled > 0 { try hand(over: take) }
+    isIdle = count == 0
     return count
   }
 
