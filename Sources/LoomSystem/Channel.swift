@@ -59,6 +59,19 @@ public final class Channel<Element: ~Copyable>: @unchecked Sendable {
     return takeFirst()
   }
 
+  /// Takes the oldest element, waiting for one until `deadline`, in nanoseconds of
+  /// ``MonotonicClock``; nil where none came, or the channel is closed and empty.
+  public func receive(until deadline: Int64) -> sending Element? {
+    monitor.lock()
+    defer { monitor.unlock() }
+    while count == 0, !isClosed, MonotonicClock.nanoseconds < deadline {
+      monitor.wait(until: deadline)
+    }
+    if count == 0 { return nil }
+    monitor.wakeAll()
+    return takeFirst()
+  }
+
   /// Takes the oldest element if there is one.
   public func receiveIfReady() -> sending Element? {
     monitor.lock()

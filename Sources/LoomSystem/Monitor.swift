@@ -13,7 +13,12 @@ final class Monitor: @unchecked Sendable {
     unsafe condition = .allocate(capacity: 1)
     unsafe condition.initialize(to: pthread_cond_t())
     unsafe pthread_mutex_init(mutex, nil)
-    unsafe pthread_cond_init(condition, nil)
+    // Deadlines are of the monotonic clock.
+    var attributes = pthread_condattr_t()
+    unsafe pthread_condattr_init(&attributes)
+    unsafe pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+    unsafe pthread_cond_init(condition, &attributes)
+    unsafe pthread_condattr_destroy(&attributes)
   }
 
   deinit {
@@ -28,5 +33,13 @@ final class Monitor: @unchecked Sendable {
 
   /// Waits, with the lock held, until woken; it may wake without a reason.
   func wait() { unsafe pthread_cond_wait(condition, mutex) }
+
+  /// The same, until `deadline` at the latest, in nanoseconds of ``MonotonicClock``.
+  func wait(until deadline: Int64) {
+    var time = timespec(
+      tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
+    unsafe pthread_cond_timedwait(condition, mutex, &time)
+  }
+
   func wakeAll() { unsafe pthread_cond_broadcast(condition) }
 }

@@ -15,6 +15,7 @@ struct LiveTerminalTests {
     let output = Pipe()
     let process = Process()
     private let master: Int32
+    private let number: Int32
     private(set) var text = ""
 
     init(
@@ -28,6 +29,7 @@ struct LiveTerminalTests {
       _ = unsafe ioctl(master, 0x8004_5430, &number)
       var size = winsize(ws_row: lines, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
       _ = unsafe ioctl(master, UInt(TIOCSWINSZ), &size)
+      self.number = number
       process.executableURL = Harness.executable
       process.arguments = ["live", "-"] + options
       process.environment = environment
@@ -48,6 +50,14 @@ struct LiveTerminalTests {
         if count <= 0 { return }
         text += String(decoding: bytes[..<count], as: UTF8.self)
       }
+    }
+
+    /// Leaves no room for what the process writes.
+    func fill() {
+      let own = unsafe open("/dev/pts/\(number)", O_WRONLY | O_NOCTTY | O_NONBLOCK)
+      let blanks = [UInt8](repeating: 32, count: 4096)
+      while unsafe write(own, blanks, blanks.count) > 0 {}
+      close(own)
     }
 
     func send(_ text: String) throws {
@@ -91,6 +101,20 @@ struct LiveTerminalTests {
     try screen.input.fileHandleForWriting.close()
     screen.read(until: nil)
     #expect(InterruptMomentTests.end(screen.process) == 1)
+  }
+
+  @Test func `a terminal that is stopped does not hold up the end`() throws {
+    let screen = try Screen()
+    screen.read(until: "\u{1B}[K\u{1B}[J")
+    // Nobody reads the terminal any more: it takes some kilobytes, then nothing.
+    let line = "2024-01-02T09:30:00Z,AAA,10.25\n"
+    try screen.send("time,symbol,price\n" + line)
+    screen.fill()
+    try screen.send(line)
+    try screen.input.fileHandleForWriting.close()
+    let summary = try screen.output.fileHandleForReading.readToEnd() ?? Data()
+    #expect(InterruptMomentTests.end(screen.process) == 0)
+    #expect(String(decoding: summary, as: UTF8.self).hasPrefix("tickloom  1 symbol"))
   }
 
   @Test func `a failure stands on the terminal that was before`() throws {
