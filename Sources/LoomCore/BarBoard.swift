@@ -5,7 +5,8 @@ internal import CLoomCore
 ///
 /// What is published is a table that stays as it is while someone holds it. The next one is written
 /// over an older one that nobody holds, by taking over what changed since then: it costs what
-/// changed and not what there is. Neither side waits for the other.
+/// changed and not what there is. Neither side waits for the other. What was appended may be replaced
+/// later; a table that someone holds stays as it was.
 @safe
 public struct BarBoard: ~Copyable, @unchecked Sendable {
   // Safe to send: the noncopyable writer is the only one that begins and publishes records.
@@ -57,8 +58,14 @@ public struct BarBoard: ~Copyable, @unchecked Sendable {
   /// Where tables are read; any thread may have one.
   public var reader: BarReader { BarReader(storage: storage, layout: layout) }
 
+  /// How many bars and how many rows of each symbol are kept.
+  public var depth: Int { layout.depth }
+
   /// The number of the table published last.
   public var number: UInt64 { header.number }
+
+  /// The moment it was published as of.
+  public var clock: Timestamp { header.clock }
 
   /// Adds a symbol's next bar to the next table.
   ///
@@ -68,6 +75,13 @@ public struct BarBoard: ~Copyable, @unchecked Sendable {
   public mutating func append(_ bar: CleanBar) throws(CoreError) {
     let block = try unsafe change(bar.bar.symbol.index)
     let count = unsafe block.load(as: UInt64.self)
+    unsafe write(bar, after: count, to: block)
+    unsafe block.storeBytes(of: count + 1, as: UInt64.self)
+  }
+
+  /// Writes a bar that comes after `count` others of its symbol.
+  @inline(__always)
+  private func write(_ bar: CleanBar, after count: UInt64, to block: UnsafeMutableRawPointer) {
     unsafe withUnsafeBytes(of: bar) { bytes in
       layout.forEachPlace(of: count) { place in
         let target = unsafe block + BarLayout.bars + place * bytes.count
@@ -75,7 +89,6 @@ public struct BarBoard: ~Copyable, @unchecked Sendable {
           .copyMemory(from: bytes)
       }
     }
-    unsafe block.storeBytes(of: count + 1, as: UInt64.self)
   }
 
   /// Adds a symbol's next feature row to the next table.
@@ -93,6 +106,16 @@ public struct BarBoard: ~Copyable, @unchecked Sendable {
       values.count == layout.featureCount, "\(values.count) values, not \(layout.featureCount)")
     let block = try unsafe change(symbol.index)
     let count = unsafe block.load(fromByteOffset: 8, as: UInt64.self)
+    unsafe write(start, values, after: count, to: block)
+    unsafe block.storeBytes(of: count + 1, toByteOffset: 8, as: UInt64.self)
+  }
+
+  /// Writes a feature row that comes after `count` others of its symbol.
+  @inline(__always)
+  private func write(
+    _ start: Timestamp, _ values: Span<Double>, after count: UInt64,
+    to block: UnsafeMutableRawPointer
+  ) {
     layout.forEachPlace(of: count) { place in
       unsafe block.storeBytes(
         of: start.nanoseconds, toByteOffset: layout.starts + 8 * place, as: Int64.self)
@@ -102,7 +125,6 @@ public struct BarBoard: ~Copyable, @unchecked Sendable {
           .copyMemory(from: bytes)
       }
     }
-    unsafe block.storeBytes(of: count + 1, toByteOffset: 8, as: UInt64.self)
   }
 
   /// Adds a symbol's next feature row to the next table.
@@ -113,6 +135,66 @@ public struct BarBoard: ~Copyable, @unchecked Sendable {
     let values = row.values
     try append(
       start: row.start, symbol: row.symbol, values: values.span.extracting(0..<Int(row.count)))
+  }
+
+  /// Puts other bars in the place of those of a symbol, in the next table.
+  ///
+  /// - Parameters:
+  ///   - symbol: The symbol.
+  ///   - bars: The newest of them, oldest first: as many as are kept, or more.
+  ///   - count: How many the symbol has had, also those that are kept no more.
+  /// - Throws: As ``append(_:)``; then nothing is replaced.
+  /// - Complexity: O(depth), and as ``append(_:)``.
+  public mutating func replaceBars(
+    of symbol: SymbolID, by bars: Span<CleanBar>, count: UInt64
+  ) throws(CoreError) {
+    let kept = keptCount(of: count, among: bars.count)
+    let block = try unsafe change(symbol.index)
+    for place in bars.count - kept..<bars.count {
+      unsafe write(bars[place], after: count - UInt64(bars.count - place), to: block)
+    }
+    unsafe block.storeBytes(of: count, as: UInt64.self)
+    unsafe noteReplacement(in: block)
+  }
+
+  /// Puts other feature rows in the place of those of a symbol, in the next table.
+  ///
+  /// - Parameters:
+  ///   - symbol: The symbol.
+  ///   - starts: Where the newest of them start, oldest first: as many as are kept, or more.
+  ///   - values: Theirs, row by row.
+  ///   - count: How many rows the symbol has had, also those that are kept no more.
+  /// - Throws: As ``append(_:)``; then nothing is replaced.
+  /// - Complexity: O(depth), and as ``append(_:)``.
+  public mutating func replaceRows(
+    of symbol: SymbolID, starts: Span<Timestamp>, values: Span<Double>, count: UInt64
+  ) throws(CoreError) {
+    let (kept, width) = (keptCount(of: count, among: starts.count), layout.featureCount)
+    precondition(
+      values.count == starts.count * width,
+      "\(values.count) values in \(starts.count) rows of \(width)")
+    let block = try unsafe change(symbol.index)
+    for place in starts.count - kept..<starts.count {
+      unsafe write(
+        starts[place], values.extracting(place * width..<(place + 1) * width),
+        after: count - UInt64(starts.count - place), to: block)
+    }
+    unsafe block.storeBytes(of: count, toByteOffset: 8, as: UInt64.self)
+    unsafe noteReplacement(in: block)
+  }
+
+  /// How many of `count` things are kept, of which `known` are known.
+  private func keptCount(of count: UInt64, among known: Int) -> Int {
+    let kept = Int(min(count, UInt64(layout.depth)))
+    precondition(known >= kept && known <= count, "\(known) of \(count), and \(kept) are kept")
+    return kept
+  }
+
+  private mutating func noteReplacement(in block: UnsafeMutableRawPointer) {
+    header.replacements += 1
+    let count = unsafe block.load(fromByteOffset: BarLayout.replacements, as: UInt64.self)
+    unsafe block.storeBytes(
+      of: count + 1, toByteOffset: BarLayout.replacements, as: UInt64.self)
   }
 
   /// Makes the next table the latest, as of `clock`.
@@ -137,7 +219,8 @@ public struct BarBoard: ~Copyable, @unchecked Sendable {
     let table = try unsafe open()
     header.symbolCount = max(header.symbolCount, symbol + 1)
     let block = unsafe table + layout.block(symbol)
-    // The first change since the latest table; what that did not know yet is noted again.
+    // The first change since the latest table; what that did not know yet is noted again, and so may
+    // be what was replaced.
     let isFirst = unsafe symbol >= known || Self.isSame(block, latest + layout.block(symbol))
     if isFirst { log.append(symbol) }
     return unsafe block
@@ -149,27 +232,34 @@ public struct BarBoard: ~Copyable, @unchecked Sendable {
     let size = layout.byteCount(symbols: capacity)
     let (bytes, before) = try unsafe storage.begin(size)
     // One that had less room is allocated anew, and zero.
-    let position = unsafe before == size ? bytes.load(as: BarHeader.self).position : 0
-    if log.reaches(position) {
-      for place in position..<log.end { unsafe takeOver(log[place], into: bytes) }
+    let known = unsafe before == size ? bytes.load(as: BarHeader.self) : BarHeader()
+    let isAppended = known.replacements == header.replacements
+    if log.reaches(known.position) {
+      for place in known.position..<log.end {
+        unsafe takeOver(log[place], into: bytes, isAppended)
+      }
     } else {
-      for symbol in 0..<header.symbolCount { unsafe takeOver(symbol, into: bytes) }
+      for symbol in 0..<header.symbolCount { unsafe takeOver(symbol, into: bytes, isAppended) }
     }
     unsafe writing = bytes
     return unsafe bytes
   }
 
-  /// Copies what the latest table has of a symbol and `table`, an older one, has not.
-  private func takeOver(_ symbol: Int, into table: UnsafeMutableRawPointer) {
+  /// Copies what the latest table has of a symbol and `table`, an older one, has not; all that is kept
+  /// where some of it was replaced, unless `isAppended` says that nothing was.
+  private func takeOver(
+    _ symbol: Int, into table: UnsafeMutableRawPointer, _ isAppended: Bool
+  ) {
     let source = unsafe UnsafeRawPointer(latest) + layout.block(symbol)
     let target = unsafe table + layout.block(symbol)
-    if unsafe Self.isSame(target, source) { return }
-    unsafe takeOver(at: 0, from: source, to: target) { place in
+    let isAppended = unsafe isAppended || !Self.takeOverReplacements(from: source, to: target)
+    if unsafe isAppended && Self.isSame(target, source) { return }
+    unsafe takeOver(at: 0, from: source, to: target, isAppended) { place in
       let offset = BarLayout.bars + place * MemoryLayout<CleanBar>.stride
       unsafe (target + offset).copyMemory(
         from: source + offset, byteCount: MemoryLayout<CleanBar>.stride)
     }
-    unsafe takeOver(at: 8, from: source, to: target) { place in
+    unsafe takeOver(at: 8, from: source, to: target, isAppended) { place in
       let start = layout.starts + 8 * place
       unsafe (target + start).copyMemory(from: source + start, byteCount: 8)
       let values = layout.values + 8 * layout.featureCount * place
@@ -178,19 +268,31 @@ public struct BarBoard: ~Copyable, @unchecked Sendable {
     }
   }
 
-  /// Has `copy` called for the places of what is newer there, and takes over the count at `offset`.
+  /// Returns whether something was replaced there since.
+  @inline(never)
+  private static func takeOverReplacements(
+    from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer
+  ) -> Bool {
+    let count = unsafe source.load(fromByteOffset: BarLayout.replacements, as: UInt64.self)
+    let known = unsafe target.load(fromByteOffset: BarLayout.replacements, as: UInt64.self)
+    unsafe target.storeBytes(of: count, toByteOffset: BarLayout.replacements, as: UInt64.self)
+    return count != known
+  }
+
+  /// Has `copy` called for the places of what is newer there, of all unless it was only appended,
+  /// and takes over the count at `offset`.
   private func takeOver(
     at offset: Int, from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer,
-    _ copy: (Int) -> Void
+    _ isAppended: Bool, _ copy: (Int) -> Void
   ) {
     let count = unsafe source.load(fromByteOffset: offset, as: UInt64.self)
-    let known = unsafe target.load(fromByteOffset: offset, as: UInt64.self)
+    let known = unsafe isAppended ? target.load(fromByteOffset: offset, as: UInt64.self) : 0
     let kept = min(count, UInt64(layout.depth))
     for index in max(known, count - kept)..<count { layout.forEachPlace(of: index, copy) }
     unsafe target.storeBytes(of: count, toByteOffset: offset, as: UInt64.self)
   }
 
-  /// Whether two states of one symbol, of which one is later, are the same.
+  /// Whether two states of one symbol, of which one is later by what was appended, are the same.
   private static func isSame(_ one: UnsafeRawPointer, _ other: UnsafeRawPointer) -> Bool {
     unsafe one.load(as: UInt64.self) == other.load(as: UInt64.self)
       && one.load(fromByteOffset: 8, as: UInt64.self)

@@ -11,8 +11,11 @@ struct BarLayout: Equatable, Sendable {
 
   /// From the begin of a table to the first block, in bytes.
   static let header = 64
-  /// From the begin of a block to its bars: how many bars, rows and corrections there were.
+  /// From the begin of a block to its bars: how many bars and rows there were, and how often some
+  /// were replaced.
   static let bars = 32
+  /// From the begin of a block to the last of these.
+  static let replacements = 16
 
   /// Places in the doubled circle.
   let placeCount: Int
@@ -58,6 +61,8 @@ struct BarHeader: BitwiseCopyable {
   var symbolCount = 0
   /// How much of the writer's log of changes is in it.
   var position = 0
+  /// How often bars or rows of any symbol were replaced.
+  var replacements: UInt64 = 0
 
   /// Field by field, which ThreadSanitizer sees; as it sees a symbol's counts, but no copy of bytes.
   func write(to table: UnsafeMutableRawPointer) {
@@ -65,5 +70,6 @@ struct BarHeader: BitwiseCopyable {
     unsafe table.storeBytes(of: clock.nanoseconds, toByteOffset: 8, as: Int64.self)
     unsafe table.storeBytes(of: symbolCount, toByteOffset: 16, as: Int.self)
     unsafe table.storeBytes(of: position, toByteOffset: 24, as: Int.self)
+    unsafe table.storeBytes(of: replacements, toByteOffset: 32, as: UInt64.self)
   }
 }

@@ -113,6 +113,13 @@ struct BarBoardTests {
         try board.append(row(symbol, value, count: features))
         next.append(row: value, symbol)
       }
+      if random.below(5) == 0 {
+        let symbol = SymbolID(rawValue: UInt32(random.below(1 + most * step / 600)))
+        let all = next.revise(symbol, by: &random)
+        // Sometimes only those that are kept.
+        let few = random.below(2) > 0 ? depth : .max
+        try replace(symbol, all.bars, all.rows, most: few, features, on: &board)
+      }
       if random.below(3) > 0 {
         try board.publish(clock: Timestamp(nanoseconds: Int64(step)))
         next.number += 1
@@ -128,6 +135,43 @@ struct BarBoardTests {
       if step % 7 == 0 {
         for place in places { #expect(place.isRight(features), "step \(step)") }
       }
+    }
+  }
+
+  private func replace(
+    _ symbol: SymbolID, _ bars: [Int], _ rows: [Int], most: Int, _ features: Int,
+    on board: inout BarBoard
+  ) throws {
+    let newest = bars.suffix(most).map { bar(symbol, $0) }
+    try board.replaceBars(of: symbol, by: newest.span, count: UInt64(bars.count))
+    let starts = rows.suffix(most).map { Timestamp(nanoseconds: Int64($0)) }
+    let values = rows.suffix(most).flatMap { row in (0..<features).map { value(row, $0) } }
+    try board.replaceRows(
+      of: symbol, starts: starts.span, values: values.span, count: UInt64(rows.count))
+  }
+
+  @Test func `fewer bars than are kept trap`() async {
+    await #expect(processExitsWith: .failure) {
+      var board = try BarBoard(symbols: 1, depth: 3, featureCount: 0, holders: 1)
+      let symbol = SymbolID(rawValue: 0)
+      try board.replaceBars(of: symbol, by: [bar(symbol, 1), bar(symbol, 2)].span, count: 3)
+    }
+  }
+
+  @Test func `more rows than there were trap`() async {
+    await #expect(processExitsWith: .failure) {
+      var board = try BarBoard(symbols: 1, depth: 3, featureCount: 0, holders: 1)
+      let starts = [Timestamp.distantPast, .distantFuture]
+      try board.replaceRows(
+        of: SymbolID(rawValue: 0), starts: starts.span, values: [Double]().span, count: 1)
+    }
+  }
+
+  @Test func `rows with other features trap`() async {
+    await #expect(processExitsWith: .failure) {
+      var board = try BarBoard(symbols: 1, depth: 3, featureCount: 2, holders: 1)
+      try board.replaceRows(
+        of: SymbolID(rawValue: 0), starts: [Timestamp.distantPast].span, values: [1].span, count: 1)
     }
   }
 

@@ -46,6 +46,8 @@ struct BarBoardThreadTests {
         try board.append(bar(symbol, number))
         try board.append(row(symbol, number, count: 3))
       }
+      let isRevising = number > depth && number % 3 == 0
+      if isRevising { try revise(number % known, number, depth: depth, on: &board) }
       try board.publish(clock: Timestamp(nanoseconds: Int64(number)))
     }
     isDone.store(true, ordering: .relaxed)
@@ -54,6 +56,20 @@ struct BarBoardThreadTests {
     #expect(reads.load(ordering: .relaxed) >= readers)
     #expect(board.number == 800)
   }
+}
+
+/// Puts those of the numbers up to `number` in the place of what a symbol has.
+private func revise(
+  _ place: Int, _ number: Int, depth: Int, on board: inout BarBoard
+) throws {
+  let symbol = SymbolID(rawValue: UInt32(place))
+  let numbers = number - depth + 1...number
+  let bars = numbers.map { bar(symbol, $0) }
+  let starts = numbers.map { Timestamp(nanoseconds: Int64($0)) }
+  let values = numbers.flatMap { number in (0..<3).map { value(number, $0) } }
+  let count = UInt64(number)
+  try board.replaceBars(of: symbol, by: bars.span, count: count)
+  try board.replaceRows(of: symbol, starts: starts.span, values: values.span, count: count)
 }
 
 /// Whether each symbol's bars end at the table's clock or just before, and the rows are theirs.

@@ -19,6 +19,23 @@ struct PlainBars {
     rows[symbol.rawValue, default: []].append(row)
   }
 
+  /// Has other numbers be the newest of a symbol's bars and rows, perhaps another count of them; says
+  /// which there are then.
+  mutating func revise(
+    _ symbol: SymbolID, by random: inout SeededGenerator
+  ) -> (bars: [Int], rows: [Int]) {
+    func revised(_ numbers: [Int]) -> [Int] {
+      let kept = numbers.count - min(numbers.count, random.below(5))
+      return numbers[..<kept] + (0..<random.below(5)).map { _ in random.below(1_000_000) }
+    }
+    let (bars, rows) = (
+      revised(bars[symbol.rawValue] ?? []), revised(rows[symbol.rawValue] ?? [])
+    )
+    (self.bars[symbol.rawValue], self.rows[symbol.rawValue]) = (bars, rows)
+    symbolCount = max(symbolCount, symbol.index + 1)
+    return (bars, rows)
+  }
+
   func isSame(as held: borrowing HeldBars, _ features: Int) -> Bool {
     guard held.number == number, held.symbolCount == symbolCount else { return false }
     for symbol in (0..<UInt32(symbolCount + 2)).map(SymbolID.init(rawValue:)) {
