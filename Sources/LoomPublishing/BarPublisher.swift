@@ -12,6 +12,10 @@ public struct BarPublisher: ~Copyable {
   private var waiting: WaitingBars
   /// Whether the newest have something that is not published.
   private var isChanged = false
+  /// How far back before the end of a symbol's newest bar others can change; nil where none do.
+  private let correctable: Nanoseconds?
+  /// What can be corrected, by ``LoomCore/SymbolID``.
+  private var symbols: [CorrectableBars] = []
 
   /// Creates a publisher that has published nothing.
   ///
@@ -21,9 +25,12 @@ public struct BarPublisher: ~Copyable {
   ///   - featureCount: Values in a feature row; 0...64.
   ///   - depth: How many bars and how many rows of each symbol ``latest`` keeps; 1...65536.
   ///   - holders: How many tables of each kind readers may hold at one time; 1...4000.
+  ///   - correctable: How long before the end of a symbol's newest bar others can start and still be
+  ///     corrected; nil where none are.
   /// - Throws: ``LoomCore/CoreError``.
   public init(
-    timeframe: Timeframe, symbols: Int, featureCount: Int, depth: Int, holders: Int
+    timeframe: Timeframe, symbols: Int, featureCount: Int, depth: Int, holders: Int,
+    correctable: Nanoseconds? = nil
   ) throws(CoreError) {
     let newest = try BarBoard(
       symbols: symbols, depth: depth, featureCount: featureCount, holders: holders)
@@ -32,6 +39,7 @@ public struct BarPublisher: ~Copyable {
     self.timeframe = timeframe
     self.newest = newest
     self.consistent = consistent
+    self.correctable = correctable
     waiting = WaitingBars(featureCount: featureCount)
   }
 
@@ -47,6 +55,12 @@ public struct BarPublisher: ~Copyable {
     return boards[0] + boards[1] + waiting * WaitingBars.byteCount(featureCount: featureCount)
   }
 
+  /// Bytes that corrections take for each symbol, whose bars can change over `slots` slots.
+  public static func correctableByteCount(slots: Int, featureCount: Int, depth: Int) -> Int {
+    (slots + depth) * CorrectableBars.byteCount(featureCount: featureCount)
+      + MemoryLayout<CorrectableBars>.stride
+  }
+
   /// The bars and rows that closed last, of each symbol on its own.
   ///
   /// A table holds all that was taken before it was published: a bar and its row come together, and
@@ -58,11 +72,11 @@ public struct BarPublisher: ~Copyable {
   ///
   /// The slot that starts at T is final: no bar that starts at T or before will come any more. Of
   /// each symbol the table holds the newest bar that starts at T or before, and the newest row. There
-  /// is one table for each slot in which any symbol has a bar, in order of time and whatever the
-  /// batches; the number says which.
+  /// is one table for each slot in which any symbol has a bar, and one more of the present T for each
+  /// correction, in order of time and whatever the batches; the number says which.
   public var cut: BarReader { consistent.reader }
 
-  /// How many slots have been cut.
+  /// How many cuts there were: slots and corrections.
   public var cutCount: UInt64 { consistent.number }
 
   /// Takes bars that closed, per symbol in order of time, and the feature rows of the valid ones.
@@ -89,11 +103,67 @@ public struct BarPublisher: ~Copyable {
       }
     }
     precondition(next == rows.count, "\(rows.count) feature rows for \(next) valid bars")
+    if let correctable { keep(bars, rows, correctable) }
   }
 
   private mutating func take(_ bar: CleanBar, _ features: Span<Double>) throws(CoreError) {
     try newest.append(start: bar.bar.start, symbol: bar.bar.symbol, values: features)
     waiting.add(bar, features)
+  }
+
+  /// Keeps what was taken for corrections.
+  private mutating func keep(
+    _ bars: Span<CleanBar>, _ rows: Span<FeatureRow>, _ correctable: Nanoseconds
+  ) {
+    var next = 0
+    for index in bars.indices {
+      let (start, symbol) = (bars[index].bar.start, bars[index].bar.symbol.index)
+      grow(to: symbol)
+      symbols[symbol].append(bars[index])
+      if bars[index].isValid {
+        let values = rows[next].values.span.extracting(0..<Int(rows[next].count))
+        symbols[symbol].append(start: start, values)
+        next += 1
+      }
+      symbols[symbol].leave(before: start + timeframe.span - correctable, depth: newest.depth)
+    }
+  }
+
+  private mutating func grow(to symbol: Int) {
+    while symbols.count <= symbol { symbols.append(CorrectableBars()) }
+  }
+
+  /// Takes what a late tick has changed of a symbol, and publishes both tables as if it had been in
+  /// time; the cut is of the same T, or of a later one whose slot had no bar before.
+  ///
+  /// - Parameters:
+  ///   - symbol: The symbol.
+  ///   - bars: The bars that are not what they were, in order of time; all that are not older than
+  ///     can be corrected.
+  ///   - rows: The feature rows that are not what they were; a bar that is no longer valid has none.
+  ///   - clock: As that of ``publish(through:)``, which was called with it before.
+  /// - Throws: ``LoomCore/CoreError/outOfMemory``; what was not published comes with the next call.
+  /// - Complexity: O(depth + (bars + rows)·(bars and rows kept) + bars that wait); allocates.
+  public mutating func correct(
+    _ symbol: SymbolID, bars: Span<CleanBar>, rows: Span<FeatureRow>, through clock: Timestamp
+  ) throws(CoreError) {
+    precondition(correctable != nil, "nothing is kept to be corrected")
+    if bars.isEmpty { return }
+    grow(to: symbol.index)
+    let time = consistent.clock
+    for index in bars.indices {
+      let isNew = symbols[symbol.index].revise(bars[index])
+      if isNew, bars[index].bar.start > time { waiting.add(bars[index]) }
+    }
+    for index in rows.indices { symbols[symbol.index].revise(rows[index]) }
+    waiting.revise(symbol, from: bars[0].bar.start, by: symbols[symbol.index])
+    try symbols[symbol.index].show(symbol, through: .distantFuture, on: &newest)
+    isChanged = true
+    if bars[0].bar.start <= time {
+      try symbols[symbol.index].show(symbol, through: time, on: &consistent)
+    }
+    try consistent.publish(clock: time)
+    try publish(through: clock)
   }
 
   /// Publishes what was taken as ``latest``, and a ``cut`` of each slot that ends at or before `clock`.

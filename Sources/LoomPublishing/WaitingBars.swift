@@ -40,6 +40,22 @@ struct WaitingBars: ~Copyable {
     for index in features.indices { room[begin + index] = features[index] }
   }
 
+  /// Has the bars of a symbol that wait and start at or after `start`, and their features, be those
+  /// of `corrected`.
+  ///
+  /// - Complexity: O(bars that wait).
+  mutating func revise(
+    _ symbol: SymbolID, from start: Timestamp, by corrected: borrowing CorrectableBars
+  ) {
+    for node in heap where node.start >= start && bars[node.place].bar.symbol == symbol {
+      guard let bar = corrected.bar(at: node.start) else { continue }
+      bars[node.place] = bar
+      corrected.withRow(at: node.start) { row in
+        Self.write(row, to: &values, from: node.place * featureCount)
+      }
+    }
+  }
+
   /// Moves the oldest bar, and its row if it is valid, to `board`.
   mutating func moveFirst(to board: inout BarBoard) throws(CoreError) {
     guard let node = heap.first else { return }

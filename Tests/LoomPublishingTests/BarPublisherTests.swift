@@ -75,6 +75,51 @@ struct BarPublisherTests {
     }
   }
 
+  @Test func `a correction is one table more of each kind, of the same time`() throws {
+    var publisher = try publisher(depth: 2, correctable: 5)
+    try take([bar(0, 0), bar(0, 1), bar(0, 2), bar(1, 4)], into: &publisher)
+    try publisher.publish(through: seconds(3))
+    // The second of three is not valid any more: what was before comes back.
+    try correct([bar(0, 1, isValid: false)], at: 3, in: &publisher)
+    #expect(publisher.latest.withLatest { starts($0) } == nanoseconds([[1, 2], [4]]))
+    #expect(publisher.latest.withLatest { rowStarts($0) } == nanoseconds([[0, 2], [4]]))
+    #expect(publisher.cut.withLatest { rowStarts($0) } == nanoseconds([[2]]))
+    let numbers = [publisher.latest, publisher.cut].map { $0.withLatest { $0.number } }
+    #expect(numbers == [2, 4])
+    // The newest is not either; then it is again.
+    try correct([bar(0, 2, isValid: false)], at: 3, in: &publisher)
+    #expect(publisher.cut.withLatest { starts($0) + rowStarts($0) } == nanoseconds([[2], [0]]))
+    try correct([bar(0, 2)], at: 3, in: &publisher)
+    #expect(publisher.cut.withLatest { starts($0) + rowStarts($0) } == nanoseconds([[2], [2]]))
+    let count = publisher.cut.withLatest { $0.rowCount(of: SymbolID(rawValue: 0)) }
+    #expect(count == 2)
+  }
+
+  @Test func `a late bar comes into the cut, or makes a later one`() throws {
+    var publisher = try publisher(depth: 2, correctable: 9)
+    try take([bar(0, 2), bar(1, 0), bar(1, 2)], into: &publisher)
+    try publisher.publish(through: seconds(6))
+    try correct([bar(1, 1)], at: 6, in: &publisher)
+    #expect(publisher.cut.withLatest { starts($0) } == nanoseconds([[2], [2]]))
+    #expect(publisher.latest.withLatest { starts($0) } == nanoseconds([[2], [1, 2]]))
+    #expect(publisher.cut.withLatest { $0.barCount(of: SymbolID(rawValue: 1)) } == 3)
+    try correct([bar(1, 4)], at: 6, in: &publisher)
+    #expect(publisher.cut.withLatest { starts($0) } == nanoseconds([[2], [4]]))
+    #expect(publisher.cut.withLatest { rowStarts($0) } == nanoseconds([[2], [4]]))
+    #expect(publisher.cut.withLatest { $0.clock } == seconds(4))
+    let cuts = publisher.cutCount
+    // The slots 0, 2 and 4, and two corrections.
+    #expect(cuts == 5)
+  }
+
+  @Test func `a correction where nothing is kept for it traps`() async {
+    await #expect(processExitsWith: .failure) {
+      let tests = BarPublisherTests()
+      var publisher = try tests.publisher(depth: 1)
+      try tests.correct([bar(0, 0)], at: 1, in: &publisher)
+    }
+  }
+
   @Test func `bytes are those of both boards and of what waits`() {
     func bytes(_ waiting: Int) -> Int {
       BarPublisher.byteCount(symbols: 10, featureCount: 26, depth: 4, holders: 2, waiting: waiting)
@@ -108,8 +153,18 @@ struct BarPublisherTests {
     }
   }
 
-  private func publisher(depth: Int) throws -> BarPublisher {
-    try BarPublisher(timeframe: .second, symbols: 2, featureCount: 2, depth: depth, holders: 2)
+  private func publisher(depth: Int, correctable: Int64? = nil) throws -> BarPublisher {
+    try BarPublisher(
+      timeframe: .second, symbols: 2, featureCount: 2, depth: depth, holders: 2,
+      correctable: correctable.map { .seconds($0) })
+  }
+
+  private func correct(
+    _ bars: [CleanBar], at clock: Int, in publisher: inout BarPublisher
+  ) throws {
+    let rows = bars.filter(\.isValid).map(row)
+    try publisher.correct(
+      bars[0].bar.symbol, bars: bars.span, rows: rows.span, through: seconds(clock))
   }
 
   private func take(_ bars: [CleanBar], into publisher: inout BarPublisher) throws {

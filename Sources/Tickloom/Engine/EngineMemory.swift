@@ -47,14 +47,16 @@ public struct EngineMemory: Hashable, Sendable {
       : BarPublisher.byteCount(
         symbols: symbols, featureCount: featureCount, depth: configuration.depth,
         holders: configuration.holders, waiting: 16 * symbols)
-    corrections = Self.corrections(configuration, symbols: symbols, featureBytes: featureBytes)
+    corrections = Self.corrections(
+      configuration, symbols: symbols, featureBytes: featureBytes, featureCount: featureCount)
     versions = (configuration.holders + 2) * VersionBoard.bytes(symbols: symbols)
   }
 
-  /// Bars and rows of the horizon, the rows of two windows, and everything that follows one horizon
-  /// later: cleaners, features, and an estimator that is not a window.
+  /// Bars and rows of the horizon, again where there are tables, the rows of two windows, and
+  /// everything that follows one horizon later: cleaners, features, and an estimator that is not a
+  /// window.
   private static func corrections(
-    _ configuration: EngineConfiguration, symbols: Int, featureBytes: Int
+    _ configuration: EngineConfiguration, symbols: Int, featureBytes: Int, featureCount: Int
   ) -> Int {
     let pipeline = configuration.pipeline
     guard let horizon = pipeline.normalization.corrections.horizon else { return 0 }
@@ -66,7 +68,12 @@ public struct EngineMemory: Hashable, Sendable {
       estimator = Correlation.bytes(pipeline.correlation, capacity: max(16, symbols))
     }
     let kept = slots * (2 * 256 + 24) + rows * MemoryLayout<Double>.stride
-    return symbols * (kept + BarCleaner.symbolBytes + featureBytes) + estimator
+    let depth = configuration.depth
+    let tables =
+      depth == 0
+      ? 0
+      : BarPublisher.correctableByteCount(slots: slots, featureCount: featureCount, depth: depth)
+    return symbols * (kept + tables + BarCleaner.symbolBytes + featureBytes) + estimator
   }
 
   /// Refuses where the limit would be passed.

@@ -14,17 +14,24 @@ struct BarTables: ~Copyable {
   }
 
   init(
-    timeframe: Timeframe, symbols: Int, featureCount: Int, depth: Int, holders: Int
+    timeframe: Timeframe, symbols: Int, featureCount: Int, depth: Int, holders: Int,
+    correctable: Nanoseconds?
   ) throws(CoreError) {
     let made = try BarPublisher(
       timeframe: timeframe, symbols: symbols, featureCount: featureCount, depth: depth,
-      holders: holders)
+      holders: holders, correctable: correctable)
     readers = (made.latest, made.cut)
     publisher = consume made
   }
 
   mutating func take(bars: Span<CleanBar>, rows: Span<FeatureRow>) throws(CoreError) {
     try publisher?.take(bars: bars, rows: rows)
+  }
+
+  mutating func correct(
+    _ symbol: SymbolID, bars: Span<CleanBar>, rows: Span<FeatureRow>, through clock: Timestamp
+  ) throws(CoreError) {
+    try publisher?.correct(symbol, bars: bars, rows: rows, through: clock)
   }
 
   mutating func publish(through clock: Timestamp) throws(CoreError) {

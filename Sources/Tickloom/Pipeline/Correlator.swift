@@ -49,13 +49,15 @@ struct Correlator: ~Copyable {
     return true
   }
 
-  /// Publishes the version in which the bars of a symbol are what the late tick `sequence` has made
-  /// of them; those that wait for their rows are replaced.
+  /// Publishes the tables and the version in which the bars of a symbol, and their feature rows, are
+  /// what the late tick `sequence` has made of them; those that wait for their rows of returns are
+  /// replaced.
   mutating func correct(
-    _ symbol: SymbolID, _ revised: [RevisedBar], sequence: UInt64
+    _ symbol: SymbolID, _ revised: [RevisedBar], _ features: [FeatureRow], sequence: UInt64
   ) throws(CoreError) {
     let bars = revised.map(\.clean)
     guard let start = bars.first?.bar.start else { return }
+    try tables.correct(symbol, bars: bars.span, rows: features.span, through: clock)
     aligner.rewind(to: start, revising: bars.span)
     var rows: [ReturnRow] = []
     var row = ReturnRow()

@@ -52,7 +52,7 @@ extension Pipeline {
     _ bars: [RevisedBar], _ rows: [FeatureRow], of symbol: SymbolID, sequence: UInt64,
     into consumer: inout Consumer
   ) throws {
-    try correlator.correct(symbol, bars, sequence: sequence)
+    try correlator.correct(symbol, bars, rows, sequence: sequence)
     try consumer.take(
       correction: Correction(
         sequence: sequence, symbol: symbol, version: correlator.publisher.latest.number,

@@ -62,7 +62,8 @@ public struct Pipeline<Members: Feature>: ~Copyable {
       if let tableDepth {
         try BarTables(
           timeframe: configuration.normalization.timeframe, symbols: tableSymbols,
-          featureCount: featureNames.count, depth: tableDepth, holders: holders)
+          featureCount: featureNames.count, depth: tableDepth, holders: holders,
+          correctable: configuration.normalization.corrections.horizon)
       } else {
         BarTables()
       }
