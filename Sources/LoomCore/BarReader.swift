@@ -29,6 +29,8 @@ public struct BarReader: Sendable {
     return try body(bars)
   }
 
+  /// How many tables are held at this moment; at times one that is being refused is among them.
+  public var held: Int { Int(unsafe loom_board_holders(storage.handle)) }
   /// How many tables may be held at one time.
   public var holders: Int { Int(unsafe loom_board_holders_max(storage.handle)) }
   /// How many bars and how many feature rows of each symbol are kept.

@@ -194,8 +194,36 @@ struct EngineHealthTests {
     #expect(json.hasSuffix("\"reason\": \"a limit\"\n      }\n    }\n  ]\n}"))
   }
 
+  @Test func `spent holders of tables are listed, each kind by itself`() throws {
+    let engine = try Self.subject()
+    let (bars, cut) = (try #require(engine.bars), try #require(engine.cut))
+    #expect(bars.held == 0 && bars.holders == 8)
+    var (held, heldCuts) = ([TableBox](), [TableBox]())
+    for count in 1...bars.holders {
+      #expect(engine.health().state == .ok)
+      if let table = bars.hold() { held.append(TableBox(table)) }
+      #expect(bars.held == count)
+    }
+    let trouble = try #require(engine.health().troubles.first)
+    #expect(engine.health().state == .degraded && trouble.component == .reader)
+    #expect(trouble.message == "as many tables of bars are held as may be")
+    #expect(trouble.fields == [.init("holders", 8)])
+    for _ in 0..<cut.holders { if let table = cut.hold() { heldCuts.append(TableBox(table)) } }
+    let messages = engine.health().troubles.map(\.message)
+    #expect(messages == [trouble.message, "as many cuts are held as may be"])
+    held = []
+    #expect(engine.health().troubles.map(\.message) == [messages[1]])
+    heldCuts.removeLast()
+    #expect(engine.health().state == .ok)
+  }
+
   private final class Box {
     let version: HeldVersion
     init(_ version: consuming HeldVersion) { self.version = version }
+  }
+
+  private final class TableBox {
+    let table: HeldBars
+    init(_ table: consuming HeldBars) { self.table = table }
   }
 }

@@ -234,7 +234,9 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
   }
 
   /// Whether all is well, and what is not; no cycle waits for it, nor it for one.
-  public func health() -> EngineHealth { watch.health(feedSwitch.state, versions: versions) }
+  public func health() -> EngineHealth {
+    watch.health(feedSwitch.state, versions: versions, bars: bars, cut: cut)
+  }
 
   /// How it stands with `symbol`, which is registered, between two cycles.
   ///

@@ -75,10 +75,16 @@ final class EngineWatch: Sendable {
   // MARK: How it is
 
   /// What is wrong now: what was noted, and what others say of the sink and of the readers.
-  func health(_ state: FeedSwitch.State, versions: VersionReader) -> EngineHealth {
+  func health(
+    _ state: FeedSwitch.State, versions: VersionReader, bars: BarReader?, cut: BarReader?
+  ) -> EngineHealth {
     let now = MonotonicClock.nanoseconds
     let noted = entries.withLock { entries in entries.map(\.trouble) }
-    let troubles = noted + sinkTroubles(now) + Self.surroundings(versions, now)
+    let readers =
+      Self.spent("versions", versions.held, of: versions.holders, now)
+      + Self.spent("tables of bars", bars?.held ?? 0, of: bars?.holders ?? .max, now)
+      + Self.spent("cuts", cut?.held ?? 0, of: cut?.holders ?? .max, now)
+    let troubles = noted + sinkTroubles(now) + readers + Self.threads(now)
     let overall: EngineHealth.State =
       switch state {
       case .stopped: .stopped
@@ -88,25 +94,28 @@ final class EngineWatch: Sendable {
     return EngineHealth(state: overall, troubles: troubles, monotonicNanoseconds: now)
   }
 
-  private static func surroundings(
-    _ versions: VersionReader, _ now: Int64
+  /// What is wrong where nobody else may hold any of these.
+  private static func spent(
+    _ name: String, _ held: Int, of holders: Int, _ now: Int64
   ) -> [EngineHealth.Trouble] {
-    var troubles: [EngineHealth.Trouble] = []
-    if versions.held >= versions.holders {
-      troubles.append(
-        EngineHealth.Trouble(
-          component: .reader, message: "as many versions are held as may be",
-          fields: [Diagnostic.Field("holders", versions.holders)], monotonicNanoseconds: now,
-          marketTime: nil))
-    }
-    if BLAS.threadCount != 1 {
-      troubles.append(
-        EngineHealth.Trouble(
-          component: .blas, message: "numbers may depend on its threads",
-          fields: [Diagnostic.Field("threads", BLAS.threadCount)], monotonicNanoseconds: now,
-          marketTime: nil))
-    }
-    return troubles
+    if held < holders { return [] }
+    return [
+      EngineHealth.Trouble(
+        component: .reader, message: "as many \(name) are held as may be",
+        fields: [Diagnostic.Field("holders", holders)], monotonicNanoseconds: now,
+        marketTime: nil)
+    ]
+  }
+
+  /// What is wrong where OpenBLAS was given more threads.
+  private static func threads(_ now: Int64) -> [EngineHealth.Trouble] {
+    if BLAS.threadCount == 1 { return [] }
+    return [
+      EngineHealth.Trouble(
+        component: .blas, message: "numbers may depend on its threads",
+        fields: [Diagnostic.Field("threads", BLAS.threadCount)], monotonicNanoseconds: now,
+        marketTime: nil)
+    ]
   }
 
   private func sinkTroubles(_ now: Int64) -> [EngineHealth.Trouble] {
