@@ -40,5 +40,6 @@ extension RunSummary {
     json.member("missing", counts.missing)
     json.member("outliers", counts.outliers)
     json.member("features", counts.features)
+    json.member("corrections", counts.corrections)
   }
 }

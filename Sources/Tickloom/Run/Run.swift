@@ -181,6 +181,7 @@ public struct Run: Sendable {
       statistics: RunStatistics(sourceCount: sources.count, missingRows: missingRows),
       charts: configuration.collectsCharts ? RunCharts(featureNames: featureNames) : nil,
       latestBars: isLive ? LatestBars() : nil,
+      corrections: settings.normalization.corrections,
       plan: RunWriter.Plan(
         files: files, store: store, sources: sources.map(\.name), cancellation: cancellation),
       matrixEvery: configuration.historyEvery)

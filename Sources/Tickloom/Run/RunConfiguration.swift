@@ -15,6 +15,8 @@ public struct RunConfiguration: Sendable {
   public var price = PriceSource.automatic
   /// How long a bar waits for late ticks.
   public var lateness = Nanoseconds.zero
+  /// Whether ticks that are later correct their bars; what comes out is the bars as they are then.
+  public var corrections = Corrections.off
   /// How far the market clock stays behind; nil takes max(2 s, 2Δ).
   public var idle: Nanoseconds?
   /// Longest gap in slots that a return may span; nil takes 0, or 4 from one day on.
@@ -60,9 +62,10 @@ public struct RunConfiguration: Sendable {
     do {
       normalization = try NormalizationConfiguration(
         timeframe: timeframe, price: price, lateness: lateness, idle: idle,
-        maximumAhead: clock == .wall ? .seconds(5) : nil, maximumGap: maximumGap)
+        maximumAhead: clock == .wall ? .seconds(5) : nil, maximumGap: maximumGap,
+        corrections: corrections)
     } catch {
-      throw .configuration(error.description)
+      throw .configuration(Self.text(error))
     }
     do {
       let correlation = try CorrelationConfiguration(
@@ -73,6 +76,13 @@ public struct RunConfiguration: Sendable {
         "the estimator is out of range: a window has 2 … 1048576 rows, λ lies between 0 and 1,"
           + " minimum periods are 1 … 1048576")
     }
+  }
+
+  /// What is wrong with the bars, by the option where there is more to say of it.
+  private static func text(_ error: ConfigurationError) -> String {
+    if error.field != "corrections.horizon" { return error.description }
+    return "--corrections is \(error.value); allowed is \(error.allowed):"
+      + " at least a bar and the lateness"
   }
 
   /// Longest gap in slots that is shown as rows of bars of `timeframe`.
@@ -99,6 +109,7 @@ public struct RunConfiguration: Sendable {
       ("max-gap", "\(normalization.maximumGap)"),
       ("missing-rows", "\(shownGap(normalization.timeframe))"),
     ]
-    return clock == .data ? settings : settings + [("clock", clock.rawValue)]
+    let corrected = normalization.corrections.horizon.map { [("corrections", "\($0)")] } ?? []
+    return settings + corrected + (clock == .data ? [] : [("clock", clock.rawValue)])
   }
 }

@@ -8,6 +8,8 @@ internal import LoomSystem
 struct RunOutputs: ~Copyable, PipelineConsumer {
   private(set) var statistics: RunStatistics
   private(set) var charts: RunCharts?
+  /// What late ticks can still change; nil where they correct nothing.
+  private var correctable: CorrectableResults?
   /// The latest bars of a live run.
   private(set) var latestBars: LatestBars?
   /// By ``SymbolID``.
@@ -23,8 +25,8 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
   /// Starts the writing thread where `plan` asks for anything; every `matrixEvery`-th matrix is
   /// kept, none where that is nil.
   init(
-    statistics: RunStatistics, charts: RunCharts?, latestBars: LatestBars?, plan: RunWriter.Plan,
-    matrixEvery: Int?
+    statistics: RunStatistics, charts: RunCharts?, latestBars: LatestBars?,
+    corrections: Corrections, plan: RunWriter.Plan, matrixEvery: Int?
   ) throws(SystemError) {
     var writer: RunWriter?
     if !plan.isEmpty { writer = try RunWriter(plan) }
@@ -32,6 +34,7 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
     self.statistics = statistics
     self.charts = charts
     self.latestBars = latestBars
+    correctable = CorrectableResults(corrections)
     sources = plan.sources
     self.matrixEvery = UInt64(matrixEvery ?? 0)
   }
@@ -69,8 +72,13 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
 
   mutating func take(bars: Span<CleanBar>) throws {
     statistics.count(bars)
-    charts?.add(bars)
     latestBars?.add(bars)
+    if correctable == nil { try keep(bars) } else { correctable?.add(bars) }
+  }
+
+  /// Takes bars that stay what they are.
+  private mutating func keep(_ bars: Span<CleanBar>) throws {
+    charts?.add(bars)
     if writer == nil { return }
     for index in bars.indices { parcel.bars.append(bars[index]) }
     if parcel.isHeavy { try send() }
@@ -78,10 +86,20 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
 
   mutating func take(features: Span<FeatureRow>) throws {
     statistics.count(features)
+    if correctable == nil { try keep(features) } else { correctable?.add(features) }
+  }
+
+  /// Takes feature rows that stay what they are.
+  private mutating func keep(_ features: Span<FeatureRow>) throws {
     charts?.add(features)
     if writer == nil { return }
     for index in features.indices { parcel.features.append(features[index]) }
     if parcel.isHeavy { try send() }
+  }
+
+  mutating func take(correction: borrowing Correction) {
+    correctable?.take(correction, &statistics)
+    latestBars?.revise(correction.bars)
   }
 
   mutating func take(version: borrowing HeldVersion) throws {
@@ -95,7 +113,13 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
     if isKept || parcel.isHeavy { try send() }
   }
 
-  mutating func take(clock: Timestamp) { parcel.clock = clock }
+  mutating func take(clock: Timestamp) throws {
+    if let final = correctable?.release(at: clock) {
+      try keep(final.bars.span)
+      try keep(final.rows.span)
+    }
+    parcel.clock = correctable?.reach(of: clock) ?? clock
+  }
 
   private mutating func send() throws { try writer?.send(&parcel) }
 

@@ -16,18 +16,34 @@ struct RunStatistics {
   }
 
   mutating func count(_ bars: Span<CleanBar>) {
-    for index in bars.indices {
-      let symbol = bars[index].bar.symbol.index
-      grow(to: symbol)
-      symbols[symbol].bars += 1
-      let gap = bars[index].bar.gapSlots
-      if gap <= missingRows {
-        symbols[symbol].bars += Int(gap)
-        symbols[symbol].missing += Int(gap)
-      }
-      if bars[index].flags.contains(.outlier) { symbols[symbol].outliers += 1 }
-    }
+    for index in bars.indices { count(bars[index], times: 1) }
   }
+
+  /// Counts a bar that a late tick has made, or changed from what is `before`.
+  mutating func count(_ bar: CleanBar, insteadOf before: CleanBar?) {
+    if let before { count(before, times: -1) }
+    count(bar, times: 1)
+  }
+
+  private mutating func count(_ bar: CleanBar, times: Int) {
+    let symbol = bar.bar.symbol.index
+    grow(to: symbol)
+    symbols[symbol].bars += times
+    let gap = bar.bar.gapSlots
+    if gap <= missingRows {
+      symbols[symbol].bars += times * Int(gap)
+      symbols[symbol].missing += times * Int(gap)
+    }
+    if bar.flags.contains(.outlier) { symbols[symbol].outliers += times }
+  }
+
+  /// Counts feature rows that a late tick has made, or those that it took away where negative.
+  mutating func addFeatures(_ count: Int, of symbol: SymbolID) {
+    symbols[symbol.index].features += count
+  }
+
+  /// Counts a late tick that has corrected its bar.
+  mutating func addCorrection(of symbol: SymbolID) { symbols[symbol.index].corrections += 1 }
 
   mutating func count(_ rows: Span<FeatureRow>) {
     for index in rows.indices { symbols[rows[index].symbol.index].features += 1 }

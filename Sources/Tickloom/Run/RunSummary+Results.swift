@@ -24,6 +24,7 @@ extension RunSummary {
       total.missing += counts.missing
       total.outliers += counts.outliers
       total.features += counts.features
+      total.corrections += counts.corrections
     }
     total.ticks = gate.total
     latenessForMost = gate.latenessHistogram.lateness(keeping: 0.99)

@@ -16,6 +16,8 @@ public struct RunSummary: Sendable {
     public var outliers = 0
     /// Feature rows, one per valid bar.
     public var features = 0
+    /// Late inputs that have corrected their bars; each has made a version.
+    public var corrections = 0
 
     /// Creates counts that stand at 0.
     public init() {}
