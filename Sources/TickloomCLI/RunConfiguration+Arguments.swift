@@ -32,6 +32,14 @@ extension RunConfiguration {
       try arguments.parse("price", "mid, bid, ask or last", PriceSource.init(name:)) ?? .automatic
     lateness =
       try arguments.parse("lateness", "a span such as 500ms or 2s") { Nanoseconds($0) } ?? .zero
+    if let horizon = try arguments.parse(
+      "corrections", "a span such as 10s or 1m", { Nanoseconds($0) })
+    {
+      guard arguments.has("lateness") else {
+        throw OptionError("--corrections needs --lateness: it says what is late, such as 0s or 2s")
+      }
+      corrections = .on(horizon: horizon)
+    }
     idle = try arguments.parse("idle", "a span such as 500ms or 2s") { Nanoseconds($0) }
     maximumGap = try arguments.parse("max-gap", "a number of slots, 0 or more", Self.count)
     // Beyond a million, one gap alone would make an export of gigabytes.

@@ -62,6 +62,13 @@ enum RunOptions {
       "lateness", "SPAN",
       help: "How long bars wait for late ticks, such as 2s (0s)."),
     ArgumentOption(
+      "corrections", "SPAN",
+      help: """
+        With --lateness: ticks that are later correct the bars that start up to SPAN before the \
+        market's and their symbol's latest time, such as 1m (off). Bars and features are written as \
+        they are after all corrections, and each correction makes a version.
+        """),
+    ArgumentOption(
       "idle", "SPAN",
       help:
         "How far the market clock stays behind the second fastest symbol (2s, or two bars if longer)."

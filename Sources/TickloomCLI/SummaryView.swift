@@ -61,6 +61,9 @@ struct SummaryView {
     let late = SummaryNumber.grouped(ticks[.late])
     let share = SummaryNumber.percent(summary.lateShare)
     var parts = ["\(late) late, \(share) of the inputs"]
+    if summary.total.corrections > 0 {
+      parts.append("\(SummaryNumber.grouped(summary.total.corrections)) corrected their bars")
+    }
     if summary.lateShare > 0.01 {
       let needed = SummaryTime.roundedUp(summary.latenessForMost)
       parts.append("to keep 99 % takes --lateness \(needed)")
