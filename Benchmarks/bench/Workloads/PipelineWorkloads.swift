@@ -27,6 +27,9 @@ let pipelineWorkloads: [Workload] =
     ) { iterations, watch in
       try process(RepeatingMarket(batch: 64, pace: 100), iterations, &watch)
     },
+    Workload(
+      "pipeline.corrected.50", unit: "correction", hasLatencies: true, gate: .counted(20),
+      run: correct),
   ]
 
 private func time(
@@ -133,9 +136,11 @@ private struct PricedBatches {
 private struct Counts: PipelineConsumer {
   var bars = 0
   var versions: UInt64 = 0
+  var corrections = 0
 
   mutating func take(bars: Span<CleanBar>) { self.bars += bars.count }
   mutating func take(version: borrowing HeldVersion) { versions = version.number }
+  mutating func take(correction: borrowing Correction) { corrections += 1 }
 }
 
 /// Ticks through every stage of one pipeline.
@@ -149,5 +154,33 @@ private func process(
   }
   if iterations > 4096, counts.bars == 0 || counts.versions == 0 {
     throw WorkloadError("\(counts.bars) bars, \(counts.versions) versions")
+  }
+}
+
+/// A late tick for the middle of a horizon of 64 bars, each time of the next one of 50 symbols: its
+/// bar and those after it, their features, and the matrix of a full window once more.
+private func correct(_ iterations: Int, _ watch: inout Stopwatch) throws {
+  let (symbols, slots) = (50, 600)
+  var random = UniformNumbers(state: 7)
+  let start = Timestamp(nanoseconds: 1_577_836_800_000_000_000)
+  func tick(_ symbol: Int, _ second: Int) -> Tick {
+    Tick(
+      time: start + .seconds(Int64(second)), symbol: SymbolID(rawValue: UInt32(symbol)),
+      last: 100 + random.next(), lastSize: 1, flags: .trade)
+  }
+  var pipeline = try Pipeline(
+    configuration: try PipelineConfiguration(corrections: .on(horizon: .seconds(64))))
+  var counts = Counts()
+  for second in 0..<slots {
+    let ticks = (0..<symbols).map { tick($0, second) }
+    try pipeline.process(ticks.span, into: &counts)
+  }
+  var late = [tick(0, slots - 32)]
+  try watch.time(each: iterations) { index in
+    late[0] = tick(index % symbols, slots - 32)
+    try pipeline.process(late.span, into: &counts)
+  }
+  if counts.corrections != iterations {
+    throw WorkloadError("\(counts.corrections) corrections of \(iterations)")
   }
 }
