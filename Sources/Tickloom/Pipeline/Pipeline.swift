@@ -255,7 +255,10 @@ public struct Pipeline<Members: Feature>: ~Copyable {
     guard let clock = threads?.takeBatch() else { return nil }
     try takeCorrection(into: &consumer)
     stageClock.resume(threads?.batch ?? StageClock.Batch())
-    let (bars, rows) = (threads?.bars ?? [], threads?.rows ?? [])
+    // Moved out and back, so that nothing is retained.
+    var (bars, rows): ([CleanBar], [FeatureRow]) = ([], [])
+    threads?.exchange(&bars, &rows)
+    defer { threads?.exchange(&bars, &rows) }
     if bars.isEmpty { return clock }
     try correlator.take(bars: bars.span, rows: rows.span)
     try consumer.take(bars: bars.span)

@@ -9,8 +9,8 @@ internal import LoomNormalization
 /// the number of shards nor their speed can be told from the result.
 struct ShardThreads: ~Copyable {
   /// The bars of the batch taken last, and the feature rows of the valid ones among them.
-  private(set) var bars: [CleanBar] = []
-  private(set) var rows: [FeatureRow] = []
+  private var bars: [CleanBar] = []
+  private var rows: [FeatureRow] = []
   /// The correction with which the batch taken last begins: before all else in it; empty if none.
   private(set) var revisedBars: [RevisedBar] = []
   private(set) var revisedRows: [FeatureRow] = []
@@ -19,7 +19,8 @@ struct ShardThreads: ~Copyable {
   /// The times of the batch taken last.
   private(set) var batch = StageClock.Batch()
 
-  private let lanes: [ShardLane]
+  private var lanes: [ShardLane] = []
+  private var threads = InlineArray<64, ShardThread?> { _ in nil }
   private let timeframe: Timeframe
   private var waiter: Waiter
   /// The market clock has been told to the shards as far as it matters before this.
@@ -40,16 +41,14 @@ struct ShardThreads: ~Copyable {
     count: Int, timeframe: Timeframe, bars: borrowing BarStage,
     features: borrowing FeatureStage<Members>, waitStrategy: WaitStrategy, ringCapacity: Int
   ) throws {
-    var lanes: [ShardLane] = []
-    for index in 0..<count {
-      lanes.append(
-        try ShardLane(
-          index: index, of: count, bars: bars, features: features, waitStrategy: waitStrategy,
-          ringCapacity: ringCapacity))
-    }
-    self.lanes = lanes
     self.timeframe = timeframe
     waiter = Waiter(waitStrategy)
+    for index in 0..<count {
+      lanes.append(ShardLane())
+      threads[index] = try ShardThread(
+        index: index, of: count, bars: bars, features: features, waitStrategy: waitStrategy,
+        ringCapacity: ringCapacity)
+    }
   }
 
   /// Sends accepted ticks to their shards, and a mark to all where the market clock closes a slot.
@@ -76,14 +75,14 @@ struct ShardThreads: ~Copyable {
   /// Has every shard close the bars that end at or before `clock`.
   mutating func stage(clock: Timestamp, cause: UInt64) {
     nextMark = timeframe.slotStart(of: clock) + timeframe.span
-    for lane in lanes { lane.stage(.clockMark(clock, cause: cause)) }
+    for lane in lanes.indices { lanes[lane].stage(.clockMark(clock, cause: cause)) }
   }
 
   /// Ends the batch with the market clock at `clock`, and sends it.
   ///
   /// Waits while the shards are too far behind.
   mutating func endBatch(_ clock: Timestamp, _ times: StageClock.Batch) {
-    for lane in lanes { lane.stage(.batchEnd(clock)) }
+    for lane in lanes.indices { lanes[lane].stage(.batchEnd(clock)) }
     batches[(batchesTaken + batchesUnderWay) & 127] = times
     batchesUnderWay += 1
     waiter.reset()
@@ -99,7 +98,7 @@ struct ShardThreads: ~Copyable {
     while batchesUnderWay > 0, completeBatches == 0 { if !receive() { waiter.wait() } }
   }
 
-  /// Takes the oldest batch if it has come from every shard, into ``bars`` and ``rows``.
+  /// Takes the oldest batch if it has come from every shard, which ``exchange(_:_:)`` gives.
   ///
   /// - Returns: The market clock at its end.
   mutating func takeBatch() -> Timestamp? {
@@ -110,51 +109,75 @@ struct ShardThreads: ~Copyable {
     rows.removeAll(keepingCapacity: true)
     takeCorrection()
     while let lane = firstLane() {
-      let record = lane.first
-      bars.append(record.bar)
-      if record.bar.isValid { rows.append(record.row) }
-      lane.removeFirst()
+      bars.append(lanes[lane].first.bar)
+      if lanes[lane].first.bar.isValid { rows.append(lanes[lane].first.row) }
+      lanes[lane].removeFirst()
     }
     let clock = lanes[0].first.bar.bar.start
-    for lane in lanes { lane.removeFirst() }
+    for lane in lanes.indices { lanes[lane].removeFirst() }
     batch = batches[batchesTaken & 127]
     batchesTaken += 1
     batchesUnderWay -= 1
     return clock
   }
 
+  /// Gives the bars and rows of the batch taken last for others: what they were before, in the end.
+  mutating func exchange(_ bars: inout [CleanBar], _ rows: inout [FeatureRow]) {
+    swap(&self.bars, &bars)
+    swap(&self.rows, &rows)
+  }
+
   private mutating func takeCorrection() {
-    revisedBars.removeAll(keepingCapacity: true)
-    revisedRows.removeAll(keepingCapacity: true)
-    for lane in lanes {
+    if !revisedBars.isEmpty { revisedBars.removeAll(keepingCapacity: true) }
+    if !revisedRows.isEmpty { revisedRows.removeAll(keepingCapacity: true) }
+    for lane in lanes.indices {
       var superseded: CleanBar?
-      while lane.first.isCorrection {
-        switch lane.first.kind {
-        case .superseded: superseded = lane.first.bar
+      while lanes[lane].first.isCorrection {
+        let record = lanes[lane].first
+        switch record.kind {
+        case .superseded: superseded = record.bar
         case .revisedBar:
-          revisedBars.append(RevisedBar(lane.first.bar, of: superseded))
+          revisedBars.append(RevisedBar(record.bar, of: superseded))
           superseded = nil
-        default: revisedRows.append(lane.first.row)
+        default: revisedRows.append(record.row)
         }
-        lane.removeFirst()
+        lanes[lane].removeFirst()
       }
     }
   }
 
   /// The lane whose oldest bar of this batch comes before those of all others; nil where none has
   /// one.
-  private func firstLane() -> ShardLane? {
-    var first: ShardLane?
-    for lane in lanes where lane.first.kind != .batchEnd {
-      if let other = first, !lane.first.precedes(other.first) { continue }
+  private func firstLane() -> Int? {
+    var first: Int?
+    for lane in lanes.indices where lanes[lane].first.kind != .batchEnd {
+      if let other = first, !lanes[lane].first.precedes(lanes[other].first) { continue }
       first = lane
     }
     return first
   }
 
-  private var completeBatches: Int { lanes.reduce(.max) { min($0, $1.completeBatches) } }
+  private var completeBatches: Int {
+    var least = Int.max
+    for lane in lanes.indices { least = min(least, lanes[lane].completeBatches) }
+    return least
+  }
 
-  private func send() -> Bool { lanes.reduce(true) { $1.send() && $0 } }
+  /// Sends what is staged as far as there is room; returns whether that is all.
+  private mutating func send() -> Bool {
+    var isAll = true
+    for lane in lanes.indices {
+      isAll = threads[lane]?.send(&lanes[lane]) ?? true && isAll
+    }
+    return isAll
+  }
 
-  private func receive() -> Bool { lanes.reduce(false) { $1.receive() || $0 } }
+  /// Takes what has come; returns whether there was anything.
+  private mutating func receive() -> Bool {
+    var isAny = false
+    for lane in lanes.indices {
+      isAny = threads[lane]?.receive(&lanes[lane]) ?? false || isAny
+    }
+    return isAny
+  }
 }
