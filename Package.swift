@@ -51,6 +51,10 @@ let package = Package(
     .target(
       name: "CLoomCore", dependencies: ["COpenBLAS"], path: "CSources/CLoomCore",
       cSettings: cSettings, linkerSettings: [.linkedLibrary("m")]),
+    // The journal's blocks: ticks by columns, compressed. For the journal, and for SQLite's extension.
+    .target(
+      name: "CLoomJournal", dependencies: ["CZstd", "CXXHash"], path: "CSources/CLoomJournal",
+      cSettings: cSettings),
     // std::from_chars and std::to_chars behind two C functions: correctly rounded, shortest, fast.
     .target(name: "CCharConv", path: "CSources/CCharConv"),
 
@@ -59,7 +63,7 @@ let package = Package(
     module("LoomNormalization", "LoomCore"),
     module("LoomFeatures", "LoomCore"),
     module("LoomPublishing", "LoomCore", "LoomSystem"),
-    module("LoomJournal", "LoomCore", "LoomSystem", "CSQLite"),
+    module("LoomJournal", "LoomCore", "LoomSystem", "CSQLite", "CLoomJournal"),
     module("LoomImport", "LoomCore", "LoomSystem"),
     module(
       "Tickloom", "LoomSystem", "LoomCore", "LoomNormalization", "LoomFeatures",
@@ -94,6 +98,7 @@ let package = Package(
       path: "Benchmarks/peers/ours", swiftSettings: swiftSettings),
 
     .testTarget(name: "CLoomCoreTests", dependencies: ["CLoomCore"]),
+    .testTarget(name: "CLoomJournalTests", dependencies: ["CLoomJournal", "LoomCore"]),
     tests("LoomSystemTests", "LoomSystem"),
     tests("LoomCoreTests", "LoomCore"),
     tests("LoomNormalizationTests", "LoomNormalization", "LoomCore"),

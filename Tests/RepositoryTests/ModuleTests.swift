@@ -7,7 +7,7 @@ struct ModuleTests {
   static let wrappers: [String: Set<String>] = [
     "LoomSystem": ["CZstd", "CZlib", "CXXHash", "CCharConv", "CGetopt", "CMalloc"],
     "LoomCore": ["CLoomCore", "CLAPACKE"],
-    "LoomJournal": ["CSQLite"],
+    "LoomJournal": ["CSQLite", "CLoomJournal"],
   ]
   static let foundation: Set = ["LoomSystem", "LoomCore"]
 

@@ -1,0 +1,2 @@
+#include "loom_block.h"
+#include "loom_checksum.h"
