@@ -98,7 +98,7 @@ let package = Package(
       path: "Benchmarks/peers/ours", swiftSettings: swiftSettings),
 
     .testTarget(name: "CLoomCoreTests", dependencies: ["CLoomCore"]),
-    .testTarget(name: "CLoomJournalTests", dependencies: ["CLoomJournal", "LoomCore"]),
+    .testTarget(name: "CLoomJournalTests", dependencies: ["CLoomJournal", "CZstd", "LoomCore"]),
     tests("LoomSystemTests", "LoomSystem"),
     tests("LoomCoreTests", "LoomCore"),
     tests("LoomNormalizationTests", "LoomNormalization", "LoomCore"),

@@ -14,7 +14,7 @@
 // A part is a u32, its size, and so many bytes; so columns that nobody asked for are stepped over.
 // Series are described in loom_series.c, reals in loom_reals.c.
 
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "blocks are stored as they are in memory");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "stored as in memory");
 _Static_assert(sizeof(double) == 8, "a real is eight bytes");
 
 // The words of a sequenced tick, in its order, the last one taken apart.
@@ -30,8 +30,8 @@ enum {
     LOOM_WORDS = 11,  // of a sequenced tick
     LOOM_REALS = LOOM_LAST_SIZE - LOOM_BID + 1,
     LOOM_BITMAP_SIZE = LOOM_BLOCK_TICKS_MAX / 8,
-    // A part: eight bytes a value, as many for what does not fit (see the exceptions of both kinds),
-    // and their small heads; no more than 40 KiB, and there are 14 of them.
+    // A part: eight bytes a value, the bitmap, the exceptions of a real column, and small heads; no
+    // more than 40 KiB, and there are 14 of them.
     LOOM_PART_SIZE_MAX = 40 * 1024,
     LOOM_BODY_SIZE_MAX = LOOM_BLOCK_SIZE_MAX - LOOM_BLOCK_HEADER_SIZE,
 };

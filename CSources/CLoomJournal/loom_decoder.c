@@ -112,17 +112,6 @@ static uint32_t with_references(uint32_t columns) {
     return columns;
 }
 
-static bool read_columns(
-    loom_decoder *d, loom_reader *body, uint32_t columns, uint32_t count) {
-    for (uint32_t c = 0; c < LOOM_COLUMNS; c++) {
-        loom_reader part;
-        if (!take_part(body, &part)) return false;
-        if ((columns >> c & 1) == 0) continue;
-        if (!read_column(d, &part, c, count)) return false;
-    }
-    return body->at == body->end;
-}
-
 // The narrow fields of the columns that were read hold what fits them, and the header did not lie.
 static bool is_consistent(const loom_decoder *d, uint32_t columns, const loom_block_header *h) {
     const uint64_t *sequence = d->columns[LOOM_SEQUENCE], *time = d->columns[LOOM_TIME];
@@ -137,6 +126,33 @@ static bool is_consistent(const loom_decoder *d, uint32_t columns, const loom_bl
         for (uint32_t i = 0; columns >> c & 1 && i < h->count; i++) wide |= d->columns[c][i];
     }
     return beyond == 0 && wide <= UINT16_MAX;
+}
+
+static bool read_columns(
+    loom_decoder *d, loom_reader *body, uint32_t columns, const loom_block_header *header) {
+    for (uint32_t c = 0; c < LOOM_COLUMNS; c++) {
+        loom_reader part;
+        if (!take_part(body, &part)) return false;
+        if ((columns >> c & 1) == 0) continue;
+        if (!read_column(d, &part, c, header->count)) return false;
+    }
+    return body->at == body->end && is_consistent(d, columns, header);
+}
+
+// The runs of symbol: from the first of them up to *end.
+static uint32_t find_runs(const loom_decoder *d, int64_t symbol, uint32_t *end) {
+    *end = d->runs.count;
+    if (symbol == LOOM_EVERY_SYMBOL) return 0;
+    uint32_t run = 0;
+    while (run < *end && d->run_symbol[run] < symbol) run++;
+    if (run < *end && d->run_symbol[run] == symbol) *end = run + 1;
+    else *end = run;
+    return run;
+}
+
+static bool is_outside(const loom_block_header *header, int64_t symbol) {
+    if (symbol == LOOM_EVERY_SYMBOL) return false;
+    return symbol < header->first_symbol || symbol > header->last_symbol;
 }
 
 static uint32_t put_run(
@@ -165,18 +181,17 @@ loom_block_status loom_block_decode(
     loom_block_header header;
     loom_block_status status = loom_block_check(bytes, size, &header);
     if (status != LOOM_BLOCK_OK) return status;
+    if (is_outside(&header, symbol)) {
+        *count = 0;
+        return LOOM_BLOCK_OK;
+    }
     loom_reader body;
     const uint8_t *stored = (const uint8_t *)bytes + LOOM_BLOCK_HEADER_SIZE;
-    uint32_t needed = with_references(columns);
     if (!open_body(d, stored, &header, &body)) return LOOM_BLOCK_MALFORMED;
     if (!read_runs(d, &body, &header)) return LOOM_BLOCK_MALFORMED;
-    if (!read_columns(d, &body, needed, header.count)) return LOOM_BLOCK_MALFORMED;
-    if (!is_consistent(d, needed, &header)) return LOOM_BLOCK_MALFORMED;
-    uint32_t put = 0;
-    for (uint32_t run = 0; run < d->runs.count; run++) {
-        if (symbol != LOOM_EVERY_SYMBOL && d->run_symbol[run] != symbol) continue;
-        put += put_run(d, columns, run, ticks + put);
-    }
+    uint32_t put = 0, end, run = find_runs(d, symbol, &end), needed = with_references(columns);
+    if (run < end && !read_columns(d, &body, needed, &header)) return LOOM_BLOCK_MALFORMED;
+    for (; run < end; run++) put += put_run(d, columns, run, ticks + put);
     *count = put;
     return LOOM_BLOCK_OK;
 }

@@ -19,8 +19,8 @@
 //
 // Prices and sizes come as decimals of few digits. Of such a column the series holds the whole
 // number k of each value, which is k / 10^digits: one division, rounded as IEEE 754 says, the same
-// on every processor. A value for which it does not give back every bit (-0, infinities, other NaNs,
-// results of arithmetic) is an exception, or, where they are many, the whole column is its bits.
+// on every processor. A value for which it does not give back every bit (-0, infinities, other
+// NaNs, results of arithmetic) is an exception, or, where they are many, the column is its bits.
 
 enum { HEAD_SIZE = 8, DIGITS_MAX = 9 };
 

@@ -3,7 +3,7 @@
 // A series: integers of 64 bits, all arithmetic on them modulo 2^64, so that none is too large.
 //
 //   u8    order: 0 the values, 1 their differences, 2 the differences of the differences
-//   u8    e: values are base + 10^e * q
+//   u8    unit e: values are base + 10^e * q
 //   u8    width: bytes of a residual, 0...8
 //   u8    0
 //   u16   exceptions: residuals that are wider
@@ -18,7 +18,18 @@
 // of symbols are close. That each byte has its own plane gives the compressor planes of zeros, and
 // planes of like bytes.
 
-enum { HEAD_SIZE = 16, UNIT_MAX = 9, SAMPLE = 512, EXCEPTION_SIZE = 10 };
+enum { UNIT_MAX = 9, SAMPLE = 512, EXCEPTION_SIZE = 10 };
+
+typedef struct series_head {
+    uint8_t order;
+    uint8_t unit;
+    uint8_t width;
+    uint8_t zero;
+    uint16_t exceptions;
+    uint16_t zeros;
+    uint64_t base;
+} series_head;
+_Static_assert(sizeof(series_head) == 16, "stored as it is");
 
 typedef struct unit {
     uint64_t inverse;  // of 5^e modulo 2^64
@@ -80,15 +91,18 @@ static uint8_t reduce(uint64_t *values, uint32_t count, uint64_t base) {
 }
 
 loom_cost loom_series_cost(const uint64_t *values, uint32_t count, const loom_runs *runs) {
-    uint64_t base = smallest(values, count);
-    uint32_t bits[3] = {0}, step = count / SAMPLE + 1, run = 0;
+    uint32_t step = count / SAMPLE + 1, run = 0;
+    int64_t least = INT64_MAX;
+    for (uint32_t i = 0; i < count; i += step) {
+        if ((int64_t)values[i] < least) least = (int64_t)values[i];
+    }
+    uint32_t bits[3] = {0};
     for (uint32_t i = 0; i < count; i += step) {
         while (runs->start[run + 1] <= i) run++;
-        uint32_t into = i - runs->start[run];
         // The first ticks of a run cost about the same in every order.
-        if (into < 2) continue;
+        if (i - runs->start[run] < 2) continue;
         uint64_t difference = values[i] - values[i - 1];
-        bits[0] += bit_length(values[i] - base);
+        bits[0] += bit_length(values[i] - (uint64_t)least);
         bits[1] += bit_length(zigzag(difference));
         bits[2] += bit_length(zigzag(difference - (values[i - 1] - values[i - 2])));
     }
@@ -97,7 +111,6 @@ loom_cost loom_series_cost(const uint64_t *values, uint32_t count, const loom_ru
     return (loom_cost){bits[order], order};
 }
 
-// A difference is taken from what is before it, so each run is done from its end.
 static void residuals(
     uint64_t *out, const uint64_t *values, const loom_runs *runs, uint8_t order) {
     uint64_t anchor = 0, carried = 0;
@@ -136,26 +149,29 @@ static void integrate(uint64_t *values, const loom_runs *runs, uint8_t order) {
     }
 }
 
-static uint8_t width_of(const uint64_t *residual, uint32_t count, uint32_t *exceptions) {
+static uint32_t count_wider(const uint64_t *residual, uint32_t count, uint32_t width) {
+    uint32_t wider = 0;
+    for (uint32_t i = 0; i < count; i++) wider += residual[i] >> 8 * width != 0;
+    return wider;
+}
+
+// A plane of mostly zeros compresses well; a few wide residuals are cheaper still by themselves.
+static uint32_t width_of(const uint64_t *residual, uint32_t count, uint32_t *exceptions) {
     uint64_t any = 0;
     for (uint32_t i = 0; i < count; i++) any |= residual[i];
-    uint32_t width = (bit_length(any) + 7) / 8, wide = 0, at[9] = {0};
+    uint32_t width = (bit_length(any) + 7) / 8, best = width;
     *exceptions = 0;
-    if (width == 0) return 0;
-    for (uint32_t i = 0; i < count; i++) at[(bit_length(residual[i]) + 7) / 8]++;
-    // A plane of mostly zeros compresses well; a few wide residuals are cheaper still by themselves.
-    uint32_t best = width, most = count / 64 + 2;
     for (uint32_t narrow = width; narrow-- > 0;) {
-        wide += at[narrow + 1];
-        if (wide > most || wide * EXCEPTION_SIZE >= (width - narrow) * count) break;
+        uint32_t wider = count_wider(residual, count, narrow);
+        if (wider > count / 64 + 2 || wider * EXCEPTION_SIZE >= (width - narrow) * count) break;
         best = narrow;
-        *exceptions = wide;
+        *exceptions = wider;
     }
-    return (uint8_t)best;
+    return best;
 }
 
 static uint8_t *put_exceptions(
-    uint8_t *out, const uint64_t *residual, uint32_t count, uint8_t width, uint32_t exceptions) {
+    uint8_t *out, const uint64_t *residual, uint32_t count, uint32_t width, uint32_t exceptions) {
     uint8_t *high = out + 2 * (size_t)exceptions;
     if (exceptions == 0) return high;
     for (uint32_t i = 0; i < count; i++) {
@@ -170,20 +186,34 @@ static uint8_t *put_exceptions(
     return high;
 }
 
+static uint8_t *put_head(uint8_t *out, const series_head *head) {
+    memcpy(out, head, sizeof *head);
+    return out + sizeof *head;
+}
+
+static bool is_constant(const uint64_t *values, uint32_t count) {
+    uint64_t differs = 0;
+    for (uint32_t i = 1; i < count; i++) differs |= values[i] ^ values[0];
+    return differs == 0;
+}
+
 size_t loom_series_write(
     uint8_t *out, uint64_t *values, uint32_t count, const loom_runs *runs, uint64_t *spare) {
-    uint64_t base = count ? smallest(values, count) : 0;
-    uint8_t e = reduce(values, count, base);
-    uint8_t order = loom_series_cost(values, count, runs).order;
-    uint64_t *residual = order ? spare : values;
-    if (order) residuals(residual, values, runs, order);
-    uint32_t exceptions;
-    uint8_t width = width_of(residual, count, &exceptions);
-    const uint8_t head[8] = {
-        order, e, width, 0, (uint8_t)exceptions, (uint8_t)(exceptions >> 8), 0, 0};
-    memcpy(out, head, sizeof head);
-    memcpy(out + sizeof head, &base, sizeof base);
-    uint8_t *at = put_exceptions(out + HEAD_SIZE, residual, count, width, exceptions);
+    series_head head = {.base = values[0]};
+    if (is_constant(values, count)) return (size_t)(put_head(out, &head) - out);
+    head.base = smallest(values, count);
+    head.unit = reduce(values, count, head.base);
+    head.order = loom_series_cost(values, count, runs).order;
+    const uint64_t *residual = values;
+    if (head.order) {
+        residuals(spare, values, runs, head.order);
+        residual = spare;
+    }
+    uint32_t exceptions, width = width_of(residual, count, &exceptions);
+    head.width = (uint8_t)width;
+    head.exceptions = (uint16_t)exceptions;
+    uint8_t *at = put_head(out, &head);
+    at = put_exceptions(at, residual, count, width, exceptions);
     for (uint32_t plane = 0; plane < width; plane++, at += count) {
         for (uint32_t i = 0; i < count; i++) at[i] = (uint8_t)(residual[i] >> 8 * plane);
     }
@@ -228,24 +258,34 @@ static bool add_exceptions(
     return true;
 }
 
+static bool is_possible(const series_head *head) {
+    if (head->order > 2 || head->unit > UNIT_MAX || head->width > 8) return false;
+    if (head->exceptions > 0 && head->width == 8) return false;
+    return head->zero == 0 && head->zeros == 0;
+}
+
+static void add_base(uint64_t *values, uint32_t count, uint64_t base, uint64_t size) {
+    if (size == 1) {
+        for (uint32_t i = 0; i < count; i++) values[i] += base;
+    } else {
+        for (uint32_t i = 0; i < count; i++) values[i] = base + values[i] * size;
+    }
+}
+
 bool loom_series_read(
     loom_reader *reader, uint64_t *values, uint32_t count, const loom_runs *runs) {
-    uint8_t head[8];
-    uint64_t base;
-    if (!loom_take_copy(reader, head, sizeof head)) return false;
-    if (!loom_take_copy(reader, &base, sizeof base)) return false;
-    uint32_t order = head[0], e = head[1], width = head[2];
-    uint32_t exceptions = head[4] | (uint32_t)head[5] << 8;
-    if (order > 2 || e > UNIT_MAX || width > 8) return false;
-    if (exceptions > 0 && width == 8) return false;
-    if (head[3] != 0 || head[6] != 0 || head[7] != 0) return false;
-    const uint8_t *list = loom_take(reader, (size_t)exceptions * EXCEPTION_SIZE);
-    const uint8_t *planes = loom_take(reader, (size_t)width * count);
+    series_head head;
+    if (!loom_take_copy(reader, &head, sizeof head) || !is_possible(&head)) return false;
+    const uint8_t *list = loom_take(reader, (size_t)head.exceptions * EXCEPTION_SIZE);
+    const uint8_t *planes = loom_take(reader, (size_t)head.width * count);
     if (!list || !planes || reader->at != reader->end) return false;
-    join_planes(values, planes, count, width);
-    if (!add_exceptions(values, list, exceptions, count, width)) return false;
-    if (order) integrate(values, runs, (uint8_t)order);
-    uint64_t size = units[e].size;
-    for (uint32_t i = 0; i < count; i++) values[i] = base + values[i] * size;
+    if (head.width == 0 && head.exceptions == 0) {
+        for (uint32_t i = 0; i < count; i++) values[i] = head.base;
+        return true;
+    }
+    join_planes(values, planes, count, head.width);
+    if (!add_exceptions(values, list, head.exceptions, count, head.width)) return false;
+    if (head.order) integrate(values, runs, head.order);
+    add_base(values, count, head.base, units[head.unit].size);
     return true;
 }

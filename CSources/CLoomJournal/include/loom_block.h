@@ -11,8 +11,9 @@
 /// loom_block_private.h. Everything is little endian, on disk and in memory.
 
 /// Outcome of every call that can fail. Zero is success.
-typedef enum __attribute__((enum_extensibility(closed), swift_name("BlockStatus"))) loom_block_status
-    : int32_t {
+typedef enum
+    __attribute__((enum_extensibility(closed), swift_name("BlockStatus")))
+    loom_block_status : int32_t {
     LOOM_BLOCK_OK __attribute__((swift_name("ok"))) = 0,
     LOOM_BLOCK_BAD_ARGUMENT __attribute__((swift_name("badArgument"))) = 1,
     LOOM_BLOCK_NO_MEMORY __attribute__((swift_name("outOfMemory"))) = 2,
@@ -94,7 +95,7 @@ typedef struct loom_block_header {
     uint32_t last_symbol;
     loom_block_hash previous;  ///< Of the block before; zeros in the first of a chain.
     uint32_t body_size;  ///< Bytes of the body before compression.
-    uint32_t stored_size;  ///< Bytes of the body as stored; as body_size where it is not compressed.
+    uint32_t stored_size;  ///< Bytes of the body as stored; body_size if not compressed.
     uint32_t body_checksum;  ///< CRC-32C of the body as stored.
     uint32_t header_checksum;  ///< CRC-32C of the 84 bytes before this.
 } loom_block_header;
@@ -113,7 +114,8 @@ loom_block_status loom_block_header_read(
 size_t loom_block_size(const loom_block_header *header);
 
 /// As loom_block_header_read, and the body's checksum too. size may exceed the block.
-loom_block_status loom_block_check(const void *_Nullable bytes, size_t size, loom_block_header *out);
+loom_block_status loom_block_check(
+    const void *_Nullable bytes, size_t size, loom_block_header *out);
 
 /// Where the next magic of a block begins, at from or later; size where there is none. O(size).
 size_t loom_block_find(const void *_Nullable bytes, size_t size, size_t from);
@@ -138,8 +140,8 @@ loom_block_status loom_block_encode(
     loom_encoder *encoder, const loom_sequenced_tick *ticks, uint32_t count,
     loom_block_hash previous, void *block, size_t *size);
 
-/// Puts 1...65,536 ticks in ascending order of symbol, each symbol's in the order given, and returns
-/// how many blocks they fill: all of 4,096 ticks but the last. 0 for any other count.
+/// Puts 1...65,536 ticks in ascending order of symbol, each symbol's in the order given, and
+/// returns how many blocks they fill: all of 4,096 ticks but the last. 0 for any other count.
 ///
 /// The ticks stay where they are; the encoder keeps their order until the next call. O(count), no
 /// allocation.
@@ -183,7 +185,8 @@ enum {
 ///
 /// columns: a sum of LOOM_COLUMN_…; other fields of a tick are zero. symbol: one, or
 /// LOOM_EVERY_SYMBOL. ticks: room for LOOM_BLOCK_TICKS_MAX; *count receives how many there are, 0
-/// where the block has none of that symbol. size may exceed the block. O(ticks), no allocation.
+/// where the block has none of that symbol, and then no column is looked at. size may exceed the
+/// block. O(ticks), no allocation.
 /// Errors: as loom_block_check, and LOOM_BLOCK_MALFORMED; then *count is untouched and the content
 /// of ticks undefined.
 loom_block_status loom_block_decode(
