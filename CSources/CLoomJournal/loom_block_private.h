@@ -28,7 +28,6 @@ enum loom_column {
 
 enum {
     LOOM_WORDS = 11,  // of a sequenced tick
-    LOOM_REALS = LOOM_LAST_SIZE - LOOM_BID + 1,
     LOOM_BITMAP_SIZE = LOOM_BLOCK_TICKS_MAX / 8,
     // A part: eight bytes a value, the bitmap, the exceptions of a real column, and small heads; no
     // more than 40 KiB, and there are 14 of them.
@@ -36,6 +35,10 @@ enum {
     LOOM_BODY_SIZE_MAX = LOOM_BLOCK_SIZE_MAX - LOOM_BLOCK_HEADER_SIZE,
 };
 _Static_assert(14 * LOOM_PART_SIZE_MAX + 2 <= LOOM_BODY_SIZE_MAX, "every body fits");
+
+static inline bool loom_is_real(uint32_t column) {
+    return column >= LOOM_BID && column <= LOOM_LAST_SIZE;
+}
 
 typedef uint64_t loom_values[LOOM_BLOCK_TICKS_MAX];
 
@@ -84,15 +87,8 @@ static inline bool loom_take_copy(loom_reader *reader, void *out, size_t size) {
 
 uint32_t loom_header_checksum(const loom_block_header *header);
 
-// Bits that a residual of values needs in all, in the best order and by a sample; and that order.
-typedef struct loom_cost {
-    uint32_t bits;
-    uint8_t order;
-} loom_cost;
-
-loom_cost loom_series_cost(const uint64_t *values, uint32_t count, const loom_runs *runs);
-
-// Writes a series; returns how many bytes. Values are overwritten; spare is room for the work.
+// Writes a series; returns how many bytes. Values, at least one, are overwritten; spare is room for
+// the work.
 size_t loom_series_write(
     uint8_t *out, uint64_t *values, uint32_t count, const loom_runs *runs, uint64_t *spare);
 
@@ -100,23 +96,13 @@ size_t loom_series_write(
 bool loom_series_read(
     loom_reader *reader, uint64_t *values, uint32_t count, const loom_runs *runs);
 
-// Makes column from the bits of count doubles, with least or more decimal digits.
-void loom_real_prepare(
-    loom_real *column, const uint64_t *bits, uint32_t count, const loom_runs *runs);
-void loom_real_scale(loom_real *column, uint32_t digits_least);
-
-// Whether a is best written as differences to b.
-bool loom_real_follows(const loom_real *a, const loom_real *b, uint64_t *spare);
-
-// Writes a; reference: what a follows, or NULL. As loom_series_write.
+// Writes a column of the bits of count doubles; as loom_series_write, column is room, too.
 size_t loom_real_write(
-    uint8_t *out, loom_real *a, const loom_real *reference, uint32_t count,
+    uint8_t *out, loom_real *column, const uint64_t *bits, uint32_t count, const loom_runs *runs,
     uint64_t *spare);
 
-// Reads a column and puts its bits; as loom_series_read. reference: the bid, read before; only what
-// it says there is taken from it.
+// Reads such a column; as loom_series_read.
 bool loom_real_read(
-    loom_reader *reader, loom_real *column, const loom_real *reference, uint64_t *bits,
-    uint32_t count, const loom_runs *runs);
+    loom_reader *reader, loom_real *column, uint64_t *bits, uint32_t count, const loom_runs *runs);
 
 #endif

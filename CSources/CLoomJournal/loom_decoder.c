@@ -8,7 +8,7 @@ struct loom_decoder {
     uint32_t run_symbol[LOOM_BLOCK_TICKS_MAX];
     loom_values columns[LOOM_COLUMNS];
     loom_values zeros;
-    loom_real bid, other;
+    loom_real real;
     uint8_t body[LOOM_BODY_SIZE_MAX];
 };
 
@@ -60,7 +60,7 @@ static bool read_series(
 
 static bool read_symbols(
     loom_decoder *d, loom_reader *body, const loom_block_header *header, const loom_runs *whole) {
-    uint64_t *values = d->other.values;
+    uint64_t *values = d->real.values;
     uint32_t runs = whole->start[1];
     if (!read_series(body, values, runs, whole)) return false;
     if (values[0] != header->first_symbol) return false;
@@ -76,15 +76,15 @@ static bool read_runs(loom_decoder *d, loom_reader *body, const loom_block_heade
     uint16_t runs;
     if (!loom_take_copy(body, &runs, sizeof runs)) return false;
     if (runs == 0 || runs > header->count) return false;
-    loom_runs *whole = &d->other.runs;
+    loom_runs *whole = &d->real.runs;
     whole->count = 1;
     whole->start[0] = 0;
     whole->start[1] = runs;
     if (!read_symbols(d, body, header, whole)) return false;
-    if (!read_series(body, d->other.values, runs, whole)) return false;
+    if (!read_series(body, d->real.values, runs, whole)) return false;
     uint32_t at = 0;
     for (uint32_t run = 0; run < runs; run++) {
-        uint64_t length = d->other.values[run];
+        uint64_t length = d->real.values[run];
         if (length == 0 || length > header->count - at) return false;
         d->runs.start[run] = (uint16_t)at;
         at += (uint32_t)length;
@@ -94,22 +94,10 @@ static bool read_runs(loom_decoder *d, loom_reader *body, const loom_block_heade
     return at == header->count;
 }
 
-static bool read_column(
-    loom_decoder *d, loom_reader *part, uint32_t column, uint32_t count) {
+static bool read_column(loom_decoder *d, loom_reader *part, uint32_t column, uint32_t count) {
     uint64_t *out = d->columns[column];
-    if (column < LOOM_BID || column > LOOM_LAST_SIZE) {
-        return loom_series_read(part, out, count, &d->runs);
-    }
-    bool follows = column == LOOM_ASK || column == LOOM_LAST;
-    loom_real *real = column == LOOM_BID ? &d->bid : &d->other;
-    return loom_real_read(part, real, follows ? &d->bid : NULL, out, count, &d->runs);
-}
-
-// Those asked for and those they are told from.
-static uint32_t with_references(uint32_t columns) {
-    if (columns & (LOOM_COLUMN_ASK | LOOM_COLUMN_LAST)) columns |= LOOM_COLUMN_BID;
-    if (columns & LOOM_COLUMN_RECEIVE_TIME) columns |= LOOM_COLUMN_TIME;
-    return columns;
+    if (loom_is_real(column)) return loom_real_read(part, &d->real, out, count, &d->runs);
+    return loom_series_read(part, out, count, &d->runs);
 }
 
 // The narrow fields of the columns that were read hold what fits them, and the header did not lie.
@@ -189,7 +177,9 @@ loom_block_status loom_block_decode(
     const uint8_t *stored = (const uint8_t *)bytes + LOOM_BLOCK_HEADER_SIZE;
     if (!open_body(d, stored, &header, &body)) return LOOM_BLOCK_MALFORMED;
     if (!read_runs(d, &body, &header)) return LOOM_BLOCK_MALFORMED;
-    uint32_t put = 0, end, run = find_runs(d, symbol, &end), needed = with_references(columns);
+    uint32_t put = 0, end, run = find_runs(d, symbol, &end), needed = columns;
+    // It is stored as the difference to the time.
+    if (columns & LOOM_COLUMN_RECEIVE_TIME) needed |= LOOM_COLUMN_TIME;
     if (run < end && !read_columns(d, &body, needed, &header)) return LOOM_BLOCK_MALFORMED;
     for (; run < end; run++) put += put_run(d, columns, run, ticks + put);
     *count = put;

@@ -16,7 +16,7 @@ struct loom_encoder {
     uint32_t run_symbol[LOOM_BLOCK_TICKS_MAX];
     loom_values columns[LOOM_COLUMNS];
     loom_values spare;
-    loom_real bid, ask, other;
+    loom_real real;
     uint8_t body[LOOM_BODY_SIZE_MAX];
 };
 
@@ -122,7 +122,7 @@ static uint8_t *put_series(
 }
 
 static uint8_t *put_runs(loom_encoder *e, uint8_t *at) {
-    loom_real *work = &e->other;
+    loom_real *work = &e->real;
     uint16_t runs = (uint16_t)e->runs.count;
     memcpy(at, &runs, sizeof runs);
     at += sizeof runs;
@@ -137,49 +137,16 @@ static uint8_t *put_runs(loom_encoder *e, uint8_t *at) {
     return put_series(e, at, work->values, runs, &work->runs);
 }
 
-static uint8_t *put_real(
-    loom_encoder *e, uint8_t *part, loom_real *column, const loom_real *reference, uint32_t count) {
-    return end_part(part, loom_real_write(part + 4, column, reference, count, e->spare));
-}
-
-static uint8_t *put_other(loom_encoder *e, uint8_t *at, enum loom_column c, uint32_t count) {
-    loom_real_prepare(&e->other, e->columns[c], count, &e->runs);
-    loom_real_scale(&e->other, 0);
-    return put_real(e, at, &e->other, NULL, count);
-}
-
-// The bid's series is overwritten when it is written, so what follows it keeps a copy: the column
-// itself, which nobody needs any more.
-static uint8_t *put_reals(loom_encoder *e, uint8_t *at, uint32_t count) {
-    loom_real *bid = &e->bid, *ask = &e->ask, *last = &e->other;
-    loom_real_prepare(bid, e->columns[LOOM_BID], count, &e->runs);
-    loom_real_prepare(ask, e->columns[LOOM_ASK], count, &e->runs);
-    loom_real_scale(bid, 0);
-    loom_real_scale(ask, bid->digits);
-    if (bid->scaled && ask->scaled && ask->digits > bid->digits) loom_real_scale(bid, ask->digits);
-    loom_real *reference = loom_real_follows(ask, bid, e->spare) ? bid : NULL;
-    memcpy(e->columns[LOOM_BID], bid->values, sizeof bid->values);
-    at = put_real(e, at, bid, NULL, count);
-    memcpy(bid->values, e->columns[LOOM_BID], sizeof bid->values);
-    at = put_real(e, at, ask, reference, count);
-    at = put_other(e, at, LOOM_BID_SIZE, count);
-    at = put_other(e, at, LOOM_ASK_SIZE, count);
-    loom_real_prepare(last, e->columns[LOOM_LAST], count, &e->runs);
-    loom_real_scale(last, bid->scaled ? bid->digits : 0);
-    reference = loom_real_follows(last, bid, e->spare) ? bid : NULL;
-    if (!reference) loom_real_scale(last, 0);
-    at = put_real(e, at, last, reference, count);
-    return put_other(e, at, LOOM_LAST_SIZE, count);
+static uint8_t *put_real(loom_encoder *e, uint8_t *part, const uint64_t *bits, uint32_t count) {
+    size_t size = loom_real_write(part + 4, &e->real, bits, count, &e->runs, e->spare);
+    return end_part(part, size);
 }
 
 static uint32_t put_body(loom_encoder *e, uint32_t count) {
     uint8_t *at = put_runs(e, e->body);
-    for (uint32_t c = LOOM_SEQUENCE; c < LOOM_BID; c++) {
-        at = put_series(e, at, e->columns[c], count, &e->runs);
-    }
-    at = put_reals(e, at, count);
-    for (uint32_t c = LOOM_VENUE_SEQUENCE; c < LOOM_COLUMNS; c++) {
-        at = put_series(e, at, e->columns[c], count, &e->runs);
+    for (uint32_t c = 0; c < LOOM_COLUMNS; c++) {
+        at = loom_is_real(c) ? put_real(e, at, e->columns[c], count)
+                             : put_series(e, at, e->columns[c], count, &e->runs);
     }
     return (uint32_t)(at - e->body);
 }

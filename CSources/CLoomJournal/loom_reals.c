@@ -7,7 +7,7 @@
 // A real column:
 //
 //   u8    1 where a bitmap follows, else 0
-//   u8    2 scaled and told from the bid, 1 scaled, 0 bits
+//   u8    1 scaled, 0 bits
 //   u8    digits
 //   u8    0
 //   u16   exceptions
@@ -21,6 +21,7 @@
 // number k of each value, which is k / 10^digits: one division, rounded as IEEE 754 says, the same
 // on every processor. A value for which it does not give back every bit (-0, infinities, other
 // NaNs, results of arithmetic) is an exception, or, where they are many, the column is its bits.
+// (The ask told from the bid was measured: on quotes it takes more, for both mostly stand still.)
 
 enum { HEAD_SIZE = 8, DIGITS_MAX = 9 };
 
@@ -86,7 +87,8 @@ static void gather_present(
     column->runs.count = runs->count;
 }
 
-void loom_real_prepare(
+// Makes runs, bits and bitmap of those present.
+static void prepare(
     loom_real *column, const uint64_t *bits, uint32_t count, const loom_runs *runs) {
     column->present = count_present(bits, count);
     column->bitmapped = column->present != count && column->present != 0;
@@ -143,12 +145,12 @@ static void leave_bits(loom_real *column) {
     memcpy(column->values, column->bits, column->present * sizeof *column->bits);
 }
 
-void loom_real_scale(loom_real *column, uint32_t digits_least) {
+static void scale(loom_real *column) {
     if (is_constant(column)) {
         leave_bits(column);
         return;
     }
-    column->digits = digits_least;
+    column->digits = 0;
     column->exceptions = 0;
     column->scaled = true;
     uint32_t i = 0;
@@ -168,39 +170,24 @@ void loom_real_scale(loom_real *column, uint32_t digits_least) {
     }
 }
 
-static bool is_alike(const loom_real *a, const loom_real *b) {
-    if (!a->scaled || !b->scaled || a->digits != b->digits) return false;
-    if (a->bitmapped != b->bitmapped || a->present != b->present) return false;
-    return !a->bitmapped || memcmp(a->bitmap, b->bitmap, sizeof a->bitmap) == 0;
-}
-
-bool loom_real_follows(const loom_real *a, const loom_real *b, uint64_t *spare) {
-    if (!is_alike(a, b)) return false;
-    for (uint32_t i = 0; i < a->present; i++) spare[i] = a->values[i] - b->values[i];
-    return loom_series_cost(spare, a->present, &a->runs).bits <
-           loom_series_cost(a->values, a->present, &a->runs).bits;
+static uint8_t *put(uint8_t *at, const void *bytes, size_t size) {
+    memcpy(at, bytes, size);
+    return at + size;
 }
 
 size_t loom_real_write(
-    uint8_t *out, loom_real *a, const loom_real *reference, uint32_t count, uint64_t *spare) {
-    uint8_t kind = reference ? 2 : a->scaled ? 1 : 0;
-    const uint8_t head[HEAD_SIZE] = {a->bitmapped, kind, (uint8_t)a->digits, 0,
-                                     (uint8_t)a->exceptions, (uint8_t)(a->exceptions >> 8), 0, 0};
-    uint8_t *at = out;
-    memcpy(at, head, sizeof head);
-    at += sizeof head;
-    if (a->bitmapped) {
-        memcpy(at, a->bitmap, (count + 7) / 8);
-        at += (count + 7) / 8;
-    }
-    memcpy(at, a->place, a->exceptions * sizeof *a->place);
-    at += a->exceptions * sizeof *a->place;
-    memcpy(at, a->exception, a->exceptions * sizeof *a->exception);
-    at += a->exceptions * sizeof *a->exception;
-    if (reference) {
-        for (uint32_t i = 0; i < a->present; i++) a->values[i] -= reference->values[i];
-    }
-    at += loom_series_write(at, a->values, a->present, &a->runs, spare);
+    uint8_t *out, loom_real *column, const uint64_t *bits, uint32_t count, const loom_runs *runs,
+    uint64_t *spare) {
+    prepare(column, bits, count, runs);
+    scale(column);
+    const uint8_t head[HEAD_SIZE] = {
+        column->bitmapped, column->scaled, (uint8_t)column->digits, 0,
+        (uint8_t)column->exceptions, (uint8_t)(column->exceptions >> 8), 0, 0};
+    uint8_t *at = put(out, head, sizeof head);
+    if (column->bitmapped) at = put(at, column->bitmap, (count + 7) / 8);
+    at = put(at, column->place, column->exceptions * sizeof *column->place);
+    at = put(at, column->exception, column->exceptions * sizeof *column->exception);
+    at += loom_series_write(at, column->values, column->present, &column->runs, spare);
     return (size_t)(at - out);
 }
 
@@ -240,17 +227,9 @@ static void spread(uint64_t *bits, const loom_real *column, uint32_t count) {
 }
 
 static bool read_values(
-    loom_reader *reader, loom_real *column, const loom_real *reference, const loom_runs *runs,
-    uint64_t *bits) {
+    loom_reader *reader, loom_real *column, uint64_t *bits, const loom_runs *runs) {
+    if (!column->scaled) return loom_series_read(reader, bits, column->present, runs);
     if (!loom_series_read(reader, column->values, column->present, runs)) return false;
-    if (reference) {
-        if (!is_alike(column, reference)) return false;
-        for (uint32_t i = 0; i < column->present; i++) column->values[i] += reference->values[i];
-    }
-    if (!column->scaled) {
-        memcpy(bits, column->values, column->present * sizeof *bits);
-        return true;
-    }
     double power = powers[column->digits];
     for (uint32_t i = 0; i < column->present; i++) bits[i] = unwhole(column->values[i], power);
     for (uint32_t i = 0; i < column->exceptions; i++) {
@@ -260,25 +239,27 @@ static bool read_values(
     return true;
 }
 
-bool loom_real_read(
-    loom_reader *reader, loom_real *column, const loom_real *reference, uint64_t *bits,
-    uint32_t count, const loom_runs *runs) {
+static bool read_head(loom_reader *reader, loom_real *column) {
     uint8_t head[HEAD_SIZE];
     if (!loom_take_copy(reader, head, sizeof head)) return false;
-    uint32_t kind = head[1];
-    if (head[0] > 1 || kind > 2 || head[2] > DIGITS_MAX) return false;
+    if (head[0] > 1 || head[1] > 1 || head[2] > DIGITS_MAX) return false;
     if (head[3] != 0 || head[6] != 0 || head[7] != 0) return false;
-    if (kind == 2 && !reference) return false;
     column->bitmapped = head[0];
-    column->scaled = kind != 0;
+    column->scaled = head[1];
     column->digits = head[2];
     column->exceptions = head[4] | (uint32_t)head[5] << 8;
+    return column->scaled || column->exceptions == 0;
+}
+
+bool loom_real_read(
+    loom_reader *reader, loom_real *column, uint64_t *bits, uint32_t count,
+    const loom_runs *runs) {
+    if (!read_head(reader, column)) return false;
     column->present = count;
     if (column->bitmapped && !read_bitmap(reader, column, count, runs)) return false;
     if (!read_exceptions(reader, column)) return false;
-    const loom_real *follows = kind == 2 ? reference : NULL;
-    if (!column->bitmapped) return read_values(reader, column, follows, runs, bits);
-    if (!read_values(reader, column, follows, &column->runs, column->bits)) return false;
+    if (!column->bitmapped) return read_values(reader, column, bits, runs);
+    if (!read_values(reader, column, column->bits, &column->runs)) return false;
     spread(bits, column, count);
     return true;
 }

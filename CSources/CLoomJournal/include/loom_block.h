@@ -123,7 +123,7 @@ size_t loom_block_find(const void *_Nullable bytes, size_t size, size_t from);
 /// XXH3-128 of a whole block: what the next block of the chain carries as previous.
 loom_block_hash loom_block_hash_of(const void *block, size_t size);
 
-/// What encodes: a compressor and all memory it needs (about 2 MB). One thread at a time.
+/// What encodes: a compressor and all memory it needs (about 2.5 MB). One thread at a time.
 typedef struct loom_encoder loom_encoder;
 
 /// level: zstd's, 1...19.
@@ -154,7 +154,7 @@ loom_block_status loom_group_encode(
     loom_encoder *encoder, const loom_sequenced_tick *ticks, uint32_t index,
     loom_block_hash previous, void *block, size_t *size);
 
-/// What decodes: a decompressor and all memory it needs (about 1 MB). One thread at a time.
+/// What decodes: a decompressor and all memory it needs (about 1.5 MB). One thread at a time.
 typedef struct loom_decoder loom_decoder;
 
 /// Errors: LOOM_BLOCK_NO_MEMORY; on error *out is untouched.
