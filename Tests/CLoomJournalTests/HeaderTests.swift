@@ -112,6 +112,8 @@ struct HeaderTests {
     #expect(second == 10 + block.count)
     #expect(loom_block_find(bytes, bytes.count, second + 1) == bytes.count)
     #expect(loom_block_find(bytes, bytes.count, bytes.count + 5) == bytes.count)
+    #expect(loom_block_find(head, 8, 0) == 0)
+    #expect(loom_block_find(head, 7, 0) == 7)
     #expect(loom_block_find(nil, 0, 0) == 0)
   }
 

@@ -30,6 +30,15 @@ struct SizeTests {
     #expect(withoutBoth < 4096 * 3)
   }
 
+  @Test func `NaN among the values costs a bit where it is, not a column`() throws {
+    var random = Random(seed: 8)
+    var ticks = TickSamples.quotes(4096, &random)
+    for index in ticks.indices { ticks[index].tick.symbol = 1 }
+    let full = try size(ticks)
+    for index in ticks.indices where random.flip() { ticks[index].tick.bid_size = .nan }
+    #expect(try size(ticks) < full)
+  }
+
   @Test func `a few odd values do not cost a column`() throws {
     var random = Random(seed: 8)
     var ticks = TickSamples.quotes(4096, &random)
