@@ -47,7 +47,7 @@ final class BlockCodec {
 
   /// What the decoder says of `bytes`, and the ticks if it says ``BlockStatus/ok``.
   func decode(
-    _ bytes: [UInt8], columns: Int = Int(LOOM_COLUMN_ALL), symbol: Int64 = -1
+    _ bytes: [UInt8], columns: Int = Int(LOOM_COLUMN_ALL), symbol: Int64 = LOOM_EVERY_SYMBOL
   ) -> (status: BlockStatus, ticks: [loom_sequenced_tick]) {
     var count: UInt32 = 0
     let status = loom_block_decode(

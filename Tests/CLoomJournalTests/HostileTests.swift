@@ -31,7 +31,7 @@ struct HostileTests {
         BlockSurgery.seal(&changed) { header in
           if random.below(6) == 0 { header.count = UInt32(1 + random.below(4096)) }
         }
-        let symbol = random.flip() ? -1 : Int64(random.below(5))
+        let symbol = random.flip() ? LOOM_EVERY_SYMBOL : Int64(random.below(5))
         let answer = codec.decode(changed, columns: random.below(4096), symbol: symbol)
         #expect(Self.isHarmless(answer), "seed \(seed), round \(round): \(answer.status)")
       }

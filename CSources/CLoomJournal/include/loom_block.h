@@ -179,7 +179,7 @@ enum {
 };
 
 /// For loom_block_decode: every symbol of the block.
-#define LOOM_EVERY_SYMBOL ((int64_t)-1)
+static const int64_t LOOM_EVERY_SYMBOL = -1;
 
 /// Decodes a block whose bytes may be anything.
 ///
