@@ -96,7 +96,7 @@ size_t loom_series_write(
 bool loom_series_read(
     loom_reader *reader, uint64_t *values, uint32_t count, const loom_runs *runs);
 
-// Writes the bits of count doubles, at least one; as loom_series_write. column is room for the work.
+// Writes the bits of count doubles, at least one; as loom_series_write. column is room, like spare.
 size_t loom_real_write(
     uint8_t *out, loom_real *column, const uint64_t *bits, uint32_t count, const loom_runs *runs,
     uint64_t *spare);
