@@ -13,6 +13,10 @@ public enum JournalError: Error, Hashable, Sendable {
   case holdsUnfinishedRun(path: String)
   /// Another program is writing it.
   case inUse(path: String)
+  /// Inputs are not what was written: those of `sequences` are lost, and what follows was not read.
+  case damaged(path: String, sequences: ClosedRange<UInt64>, reason: String)
+  /// Memory is short.
+  case outOfMemory
   /// SQLite or the file system refused; `code` is SQLite's extended result code, `systemCode` the
   /// `errno` behind it or 0.
   case failed(path: String, code: Int32, message: String, systemCode: Int32)
@@ -33,6 +37,10 @@ extension JournalError: CustomStringConvertible {
         + "name a new file or remove this one"
     case .inUse(let path):
       "\(path) is being written by another program; wait for its end or name a new file"
+    case .damaged(let path, let sequences, let reason):
+      "\(path): the inputs \(sequences.lowerBound) to \(sequences.upperBound) are damaged: \(reason); "
+        + "restore the file from a backup"
+    case .outOfMemory: "memory is short; close other programs"
     case .failed(let path, let code, let message, let systemCode):
       Self.failure(path, code, message, systemCode)
     }

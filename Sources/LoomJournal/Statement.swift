@@ -85,6 +85,14 @@ struct Statement: ~Copyable, @unchecked Sendable {
       ? .nan : sqlite3_column_double(handle, column)
   }
 
+  /// Lets `body` read the bytes of a blob; NULL has none.
+  func withBytes<Result>(_ column: Int32, _ body: (RawSpan) -> Result) -> Result {
+    let start = unsafe sqlite3_column_blob(handle, column)
+    let count = unsafe Int(sqlite3_column_bytes(handle, column))
+    let bytes = unsafe UnsafeRawBufferPointer(start: start, count: count)
+    return unsafe body(bytes.bytes)
+  }
+
   func text(_ column: Int32) -> String? {
     guard let text = unsafe sqlite3_column_text(handle, column) else { return nil }
     return unsafe String(cString: text)

@@ -1,21 +1,25 @@
 public import LoomCore
 public import LoomSystem
 
-/// A SQLite file that holds one run: its bars, features and versions.
+/// A SQLite file that holds one run: its inputs, bars, features and versions.
 ///
 /// Rows are kept in batches: ``commitBatch()`` makes what was appended before it visible to
 /// readers, who never block the writer, and safe from a crash of the program. Until ``close()`` the
 /// run counts as unfinished; one that was interrupted keeps its batches and says `running` in the
 /// table `run`; without a batch nothing is left.
 ///
-/// Tables: `run`, `symbols`, `sources`, `bars`, `features` (a column per feature), `versions`,
-/// `matrices`; times are nanoseconds since 1970 in UTC and an absent number is NULL. The views
-/// `bars_text` and `features_text` show times and symbols as text. One thread at a time.
+/// Tables: `run`, `symbols`, `sources`, `blocks` (the inputs, compressed), `rejects`, `bars`,
+/// `features` (a column per feature), `versions`, `matrices`; times are nanoseconds since 1970 in UTC
+/// and an absent number is NULL. The views `bars_text` and `features_text` show times and symbols as
+/// text. One thread at a time.
 public struct Store: ~Copyable, Sendable {
   private let database: Database
   /// A second connection, which holds the writer's lock while the first one cannot.
   private let keeper: Database
   private var insert: StoreInserts
+  private var encoder: BlockEncoder
+  /// Inputs that wait for their block.
+  private var group: [SequencedTick] = []
   /// Whether the file is to be removed with the value: we made it and it holds nothing to keep.
   private var vanishes: Bool
   private let keepsBatches: Bool
@@ -40,7 +44,9 @@ public struct Store: ~Copyable, Sendable {
     let insert = try StoreInserts(on: database, featureCount: configuration.featureNames.count)
     let keeper = try Database(path: path)
     try keeper.execute(StoreFile.patience)
+    let encoder = try BlockEncoder()
     self.insert = insert
+    self.encoder = encoder
     self.keeper = keeper
     vanishes = isNew
     self.keepsBatches = keepsBatches
@@ -66,6 +72,50 @@ public struct Store: ~Copyable, Sendable {
     insert.bind(id, at: 1)
     insert.bind(name, at: 2)
     try insert.run(on: database)
+  }
+
+  /// Appends inputs, whose sequences follow each other, within a call and from one to the next.
+  ///
+  /// They wait for others to share a block with, at most until ``commitBatch()``.
+  public mutating func append(ticks: Span<SequencedTick>) throws(JournalError) {
+    for index in ticks.indices {
+      let tick = ticks[index]
+      if let last = group.last {
+        precondition(
+          tick.sequence == last.sequence + 1, "sequence \(tick.sequence) after \(last.sequence)")
+      }
+      group.append(tick)
+      if group.count == BlockEncoder.groupMaximum { try writeGroup() }
+    }
+  }
+
+  private mutating func writeGroup() throws(JournalError) {
+    guard let first = group.first else { return }
+    uncheckedBytes += try Self.write(group, of: first.sequence, by: &encoder, &insert, database)
+    group.removeAll(keepingCapacity: true)
+  }
+
+  // Static, as the encoder's blocks go to the statement.
+  private static func write(
+    _ group: borrowing [SequencedTick], of first: UInt64, by encoder: inout BlockEncoder,
+    _ insert: inout StoreInserts, _ database: borrowing Database
+  ) throws(JournalError) -> Int {
+    var bytes = 0
+    try encoder.encode(group.span) { (header, block) throws(JournalError) in
+      bytes += block.byteCount
+      insert.block.bind(first, header, block)
+      try insert.block.run(on: database)
+    }
+    return bytes
+  }
+
+  /// Appends inputs that were rejected, by their sequence, in ascending order.
+  public mutating func append(rejects: Span<Reject>) throws(JournalError) {
+    uncheckedBytes += rejects.count * 8
+    try insert.rejects.insert(count: rejects.count, on: database) { row, statement, before in
+      statement.bind(Int64(bitPattern: rejects[row].sequence), at: before + 1)
+      statement.bind(Int64(rejects[row].reason.rawValue), at: before + 2)
+    }
   }
 
   /// Appends bars, in any order.
@@ -128,6 +178,7 @@ public struct Store: ~Copyable, Sendable {
 
   /// Keeps everything appended so far, and begins the next batch.
   public mutating func commitBatch() throws(JournalError) {
+    try writeGroup()
     try database.execute("COMMIT")
     if keepsBatches { vanishes = false }
     if uncheckedBytes >= Self.checkpointBytes { try checkpoint() }
@@ -150,6 +201,7 @@ public struct Store: ~Copyable, Sendable {
   /// - Throws: ``JournalError``; where only the last step failed, a store that keeps its batches
   ///   is complete with the log beside it.
   public consuming func close() throws(JournalError) {
+    try writeGroup()
     try database.execute("UPDATE run SET state = 'finished'; COMMIT")
     if keepsBatches { vanishes = false }
     // The disk may be too full for this, although the log had room for it all.
@@ -159,6 +211,19 @@ public struct Store: ~Copyable, Sendable {
 }
 
 extension Statement {
+  /// Binds the columns of the table `blocks`: a block of the group that begins at `first`.
+  fileprivate mutating func bind(_ first: UInt64, _ header: BlockHeader, _ block: RawSpan) {
+    bind(Int64(bitPattern: first), at: 1)
+    bind(Int64(bitPattern: header.sequences.lowerBound), at: 2)
+    bind(Int64(bitPattern: header.sequences.upperBound), at: 3)
+    bind(header.times.lowerBound.nanoseconds, at: 4)
+    bind(header.times.upperBound.nanoseconds, at: 5)
+    bind(Int64(header.symbols.lowerBound.rawValue), at: 6)
+    bind(Int64(header.symbols.upperBound.rawValue), at: 7)
+    bind(Int64(header.count), at: 8)
+    bind(block, at: 9)
+  }
+
   /// Binds the columns of the table `bars` to the parameters after `before`.
   fileprivate mutating func bind(_ clean: CleanBar, after before: Int32) {
     let bar = clean.bar

@@ -4,6 +4,8 @@ struct StoreInserts: ~Copyable, Sendable {
   var features: BlockInsert
   var version: Statement
   var matrix: Statement
+  var block: Statement
+  var rejects: BlockInsert
 
   init(on database: borrowing Database, featureCount: Int) throws(JournalError) {
     // All are made before any is kept, or a failure would find the value half made.
@@ -11,9 +13,13 @@ struct StoreInserts: ~Copyable, Sendable {
     let features = try BlockInsert(into: "features", columns: 2 + featureCount, on: database)
     let version = try Statement("INSERT INTO versions VALUES (?,?,?)", on: database)
     let matrix = try Statement("INSERT INTO matrices VALUES (?,?,?,?)", on: database)
+    let block = try Statement("INSERT INTO blocks VALUES (NULL,?,?,?,?,?,?,?,?,?)", on: database)
+    let rejects = try BlockInsert(into: "rejects", columns: 2, on: database)
     self.bars = bars
     self.features = features
     self.version = version
     self.matrix = matrix
+    self.block = block
+    self.rejects = rejects
   }
 }

@@ -22,11 +22,7 @@ public struct StoreReader: ~Copyable, Sendable {
   /// - Throws: ``JournalError`` where there is none, or one of a newer Tickloom.
   public init(path: String) throws(JournalError) {
     let database = try Database(path: path, isReadOnly: true)
-    guard try database.integer("PRAGMA application_id") == StoreSchema.applicationID else {
-      throw .notAStore(path: path)
-    }
-    let format = try database.integer("PRAGMA user_version") ?? 0
-    if format > StoreSchema.format { throw .newerStore(path: path, format: format) }
+    try StoreSchema.require(in: database)
     // All of it is read as it was at one moment, whatever is committed meanwhile.
     try database.execute("BEGIN")
     let text = try database.text("SELECT timeframe FROM run") ?? ""

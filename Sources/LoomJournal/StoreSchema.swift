@@ -3,7 +3,16 @@ enum StoreSchema {
   /// "Loom", so that `file` and we can tell whose it is.
   static let applicationID = 0x4C6F_6F6D
   /// Rises whenever a table changes.
-  static let format = 1
+  static let format = 2
+
+  /// Throws unless the file is one of ours, and no newer.
+  static func require(in database: borrowing Database) throws(JournalError) {
+    guard try database.integer("PRAGMA application_id") == applicationID else {
+      throw .notAStore(path: database.path)
+    }
+    let found = try database.integer("PRAGMA user_version") ?? 0
+    if found > format { throw .newerStore(path: database.path, format: found) }
+  }
 
   static func tables(featureNames: [String]) -> String {
     let features = featureNames.map { ", \(quoted($0)) REAL" }.joined()
@@ -34,6 +43,17 @@ enum StoreSchema {
         version INTEGER PRIMARY KEY, symbols BLOB NOT NULL,
         correlation BLOB NOT NULL, n_eff BLOB NOT NULL
       );
+      CREATE TABLE blocks (
+        id INTEGER PRIMARY KEY, first_group_seq INTEGER NOT NULL,
+        first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL,
+        first_time_ns INTEGER NOT NULL, last_time_ns INTEGER NOT NULL,
+        first_symbol INTEGER NOT NULL, last_symbol INTEGER NOT NULL,
+        count INTEGER NOT NULL, block BLOB NOT NULL
+      );
+      CREATE INDEX blocks_by_time
+        ON blocks (last_time_ns, first_time_ns, first_symbol, last_symbol);
+      CREATE INDEX blocks_by_seq ON blocks (last_seq, first_seq);
+      CREATE TABLE rejects (seq INTEGER PRIMARY KEY, reason INTEGER NOT NULL);
       CREATE VIEW bars_text AS
         SELECT \(time("start_ns")) AS timestamp_utc, symbols.name AS symbol, run.timeframe,
           open, high, low, close, volume, log_return_1, spread_estimate,

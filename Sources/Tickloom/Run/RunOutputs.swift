@@ -1,5 +1,6 @@
 internal import LoomCore
 internal import LoomImport
+internal import LoomJournal
 internal import LoomNormalization
 internal import LoomPublishing
 internal import LoomSystem
@@ -21,6 +22,7 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
   private var parcel = RunParcel()
   /// The rows that the current ticks came from.
   private var batch = InputBatch()
+  private let keepsInputs: Bool
 
   /// Starts the writing thread where `plan` asks for anything; every `matrixEvery`-th matrix is
   /// kept, none where that is nil.
@@ -31,6 +33,7 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
     var writer: RunWriter?
     if !plan.isEmpty { writer = try RunWriter(plan) }
     self.writer = writer
+    keepsInputs = plan.store != nil
     self.statistics = statistics
     self.charts = charts
     self.latestBars = latestBars
@@ -43,6 +46,7 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
   mutating func begin(_ delivery: RunFeed.Delivery) {
     batch = delivery.batch
     statistics.countRows(delivery.batch.ticks.span)
+    if keepsInputs { parcel.ticks += delivery.batch.ticks }
     if delivery.newSymbols.isEmpty { return }
     symbols += delivery.newSymbols
     parcel.newSymbols += delivery.newSymbols
@@ -61,6 +65,10 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
       let input = batch.ticks[row]
       statistics.countRejected(input.tick, rejections[index].reason)
       if writer == nil { continue }
+      if keepsInputs {
+        parcel.rejected.append(
+          Reject(sequence: input.sequence, reason: rejections[index].reason))
+      }
       let (origin, text, symbol) = (batch.origins[row], batch.text, symbolName(row))
       RejectTable.format(
         input, symbol: symbol, rejections[index].reason, source: sources[input.tick.source.index],

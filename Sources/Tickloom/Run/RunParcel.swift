@@ -1,4 +1,5 @@
 internal import LoomCore
+internal import LoomJournal
 internal import LoomPublishing
 internal import LoomSystem
 
@@ -6,6 +7,10 @@ internal import LoomSystem
 struct RunParcel: ~Copyable, Sendable {
   /// Names registered since the parcel before, in order.
   var newSymbols: [String] = []
+  /// The inputs; where a store takes them.
+  var ticks: [SequencedTick] = []
+  /// Which of the inputs so far were rejected.
+  var rejected: [Reject] = []
   var bars: [CleanBar] = []
   var features: [FeatureRow] = []
   var versions: [Version] = []
@@ -36,6 +41,8 @@ struct RunParcel: ~Copyable, Sendable {
 
   mutating func clear() {
     newSymbols.removeAll(keepingCapacity: true)
+    ticks.removeAll(keepingCapacity: true)
+    rejected.removeAll(keepingCapacity: true)
     bars.removeAll(keepingCapacity: true)
     features.removeAll(keepingCapacity: true)
     versions.removeAll(keepingCapacity: true)

@@ -2,7 +2,7 @@ internal import LoomCore
 internal import LoomJournal
 internal import LoomPublishing
 
-/// The SQLite store of a run: bars, features and versions, in transactions of some thousand rows.
+/// The SQLite store of a run: inputs, bars, features and versions, in transactions of some thousand rows.
 struct RunStore: ~Copyable {
   /// Which file, and for what run.
   struct Plan: Sendable {
@@ -13,6 +13,8 @@ struct RunStore: ~Copyable {
   private var store: Store
   private var uncommittedRows = 0
   private static let transactionRows = 50_000
+  /// So many inputs weigh as much as a row.
+  private static let ticksPerRow = 16
 
   /// Creates the file; `sources` are its feeds by ``SourceID``.
   init(_ plan: Plan, sources: [String]) throws(JournalError) {
@@ -29,9 +31,12 @@ struct RunStore: ~Copyable {
     for (index, name) in parcel.newSymbols.enumerated() {
       try store.register(SymbolID(rawValue: UInt32(known + index)), name: name)
     }
+    try store.append(ticks: parcel.ticks.span)
+    try store.append(rejects: parcel.rejected.span)
     try store.append(bars: parcel.bars.span)
     try store.append(features: parcel.features.span)
     for version in parcel.versions { try append(version) }
+    uncommittedRows += parcel.ticks.count / Self.ticksPerRow + parcel.rejected.count
     uncommittedRows += parcel.bars.count + parcel.features.count + parcel.versions.count
     if uncommittedRows < Self.transactionRows { return }
     uncommittedRows = 0

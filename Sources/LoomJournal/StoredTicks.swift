@@ -1,0 +1,92 @@
+internal import CLoomJournal
+public import LoomCore
+
+/// The inputs of a ``Store``, in order, also while it is being written.
+///
+/// One thread at a time.
+public struct StoredTicks: ~Copyable, Sendable {
+  private let database: Database
+  private var blocks: Statement
+  private var decoder: BlockDecoder
+  /// Whether `blocks` stands at a block that was not taken yet.
+  private var hasBlock: Bool
+  /// The sequence that comes next; nil before the first group.
+  private var next: UInt64?
+  /// Ticks of a group, by symbol.
+  private var gathered: [SequencedTick] = []
+
+  /// Opens the store at `path` at its first input.
+  ///
+  /// - Throws: ``JournalError`` where there is none, or one of a newer Tickloom.
+  public init(path: String) throws(JournalError) {
+    let database = try Database(path: path, isReadOnly: true)
+    try StoreSchema.require(in: database)
+    // All of it is read as it was at one moment, whatever is committed meanwhile.
+    try database.execute("BEGIN")
+    var blocks = try Statement(
+      "SELECT first_group_seq, first_seq, last_seq, block FROM blocks ORDER BY id", on: database)
+    let decoder = try BlockDecoder()
+    let hasBlock = try blocks.next(on: database)
+    self.hasBlock = hasBlock
+    self.decoder = decoder
+    self.blocks = blocks
+    self.database = database
+  }
+
+  /// Replaces the contents of `ticks` by those of the next group, at most 65,536, in order; false
+  /// after the last.
+  ///
+  /// - Throws: ``JournalError/damaged(path:sequences:reason:)`` where they are not what was written;
+  ///   nothing can be read from there on.
+  public mutating func read(into ticks: inout [SequencedTick]) throws(JournalError) -> Bool {
+    if !hasBlock { return false }
+    let first = UInt64(bitPattern: blocks.integer(0))
+    if let next, first > next {
+      hasBlock = false
+      throw .damaged(path: database.path, sequences: next...(first - 1), reason: "they are missing")
+    }
+    gathered.removeAll(keepingCapacity: true)
+    while hasBlock, UInt64(bitPattern: blocks.integer(0)) == first {
+      let sequences = UInt64(bitPattern: blocks.integer(1))...UInt64(bitPattern: blocks.integer(2))
+      let status = Self.decode(blocks, by: &decoder, appendingTo: &gathered)
+      if status != .ok {
+        hasBlock = false
+        throw .damaged(path: database.path, sequences: sequences, reason: status.reason)
+      }
+      hasBlock = try blocks.next(on: database)
+    }
+    guard Self.order(gathered, from: first, into: &ticks) else {
+      hasBlock = false
+      let last = first + UInt64(max(gathered.count, 1) - 1)
+      throw .damaged(
+        path: database.path, sequences: first...last, reason: "sequences are missing or there twice"
+      )
+    }
+    next = first + UInt64(ticks.count)
+    return true
+  }
+
+  // Static, as the statement's bytes go to the decoder.
+  private static func decode(
+    _ blocks: borrowing Statement, by decoder: inout BlockDecoder,
+    appendingTo ticks: inout [SequencedTick]
+  ) -> BlockStatus {
+    blocks.withBytes(3) { decoder.decode($0, appendingTo: &ticks) }
+  }
+
+  /// Puts each tick in its place; false where they do not fill all places from `first` on.
+  private static func order(
+    _ gathered: borrowing [SequencedTick], from first: UInt64, into ticks: inout [SequencedTick]
+  ) -> Bool {
+    ticks.removeAll(keepingCapacity: true)
+    for place in gathered.indices { ticks.append(gathered[place]) }
+    var seen = 0
+    for place in gathered.indices {
+      let offset = gathered[place].sequence &- first
+      guard offset < UInt64(gathered.count) else { return false }
+      ticks[Int(offset)] = gathered[place]
+    }
+    for place in ticks.indices where ticks[place].sequence == first + UInt64(place) { seen += 1 }
+    return seen == ticks.count
+  }
+}
