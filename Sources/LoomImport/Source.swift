@@ -17,7 +17,8 @@ public struct Source: Sendable {
   /// What a user should know about how it is read.
   public internal(set) var notes: [String] = []
 
-  init(name: String, path: String) {
+  /// Creates the description of a feed of ticks.
+  public init(name: String, path: String) {
     self.name = name
     self.path = path
   }

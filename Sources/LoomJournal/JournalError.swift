@@ -7,6 +7,8 @@ public enum JournalError: Error, Hashable, Sendable {
   case notAStore(path: String)
   /// The store was written by a newer Tickloom; `format` is the number of its format.
   case newerStore(path: String, format: Int)
+  /// The store was written by a Tickloom that did not keep the inputs.
+  case holdsNoInputs(path: String)
   /// The store holds a run that was finished.
   case holdsRun(path: String)
   /// The store holds a run that was interrupted: its batches up to then.
@@ -31,6 +33,8 @@ extension JournalError: CustomStringConvertible {
     case .newerStore(let path, let format):
       "\(path) has format \(format) of a newer Tickloom (this one writes \(StoreSchema.format)); "
         + "update Tickloom or name a new file"
+    case .holdsNoInputs(let path):
+      "\(path) was written by an older Tickloom, which kept no inputs; run again from the source"
     case .holdsRun(let path): "\(path) already holds a run; name a new file or remove this one"
     case .holdsUnfinishedRun(let path):
       "\(path) holds a run that was interrupted, with its results up to then; "

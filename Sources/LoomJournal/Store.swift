@@ -8,10 +8,10 @@ public import LoomSystem
 /// run counts as unfinished; one that was interrupted keeps its batches and says `running` in the
 /// table `run`; without a batch nothing is left.
 ///
-/// Tables: `run`, `symbols`, `sources`, `blocks` (the inputs, compressed), `rejects`, `bars`,
-/// `features` (a column per feature), `versions`, `matrices`; times are nanoseconds since 1970 in UTC
-/// and an absent number is NULL. The views `bars_text` and `features_text` show times and symbols as
-/// text. One thread at a time.
+/// Tables: `run`, `symbols`, `sources`, `blocks` (the inputs, compressed), `clock_events`,
+/// `rejects`, `bars`, `features` (a column per feature), `versions`, `matrices`; times are nanoseconds
+/// since 1970 in UTC and an absent number is NULL. The views `bars_text` and `features_text` show
+/// times and symbols as text. One thread at a time.
 public struct Store: ~Copyable, Sendable {
   private let database: Database
   /// A second connection, which holds the writer's lock while the first one cannot.
@@ -107,6 +107,13 @@ public struct Store: ~Copyable, Sendable {
       try insert.block.run(on: database)
     }
     return bytes
+  }
+
+  /// Appends a move of the market clock that no tick made, by the input that it followed.
+  public mutating func append(clock event: ClockEvent) throws(JournalError) {
+    insert.clock.bind(Int64(bitPattern: event.afterSequence), at: 1)
+    insert.clock.bind(event.time.nanoseconds, at: 2)
+    try insert.clock.run(on: database)
   }
 
   /// Appends inputs that were rejected, by their sequence, in ascending order.

@@ -6,6 +6,7 @@ struct StoreInserts: ~Copyable, Sendable {
   var matrix: Statement
   var block: Statement
   var rejects: BlockInsert
+  var clock: Statement
 
   init(on database: borrowing Database, featureCount: Int) throws(JournalError) {
     // All are made before any is kept, or a failure would find the value half made.
@@ -15,11 +16,13 @@ struct StoreInserts: ~Copyable, Sendable {
     let matrix = try Statement("INSERT INTO matrices VALUES (?,?,?,?)", on: database)
     let block = try Statement("INSERT INTO blocks VALUES (NULL,?,?,?,?,?,?,?,?,?)", on: database)
     let rejects = try BlockInsert(into: "rejects", columns: 2, on: database)
+    let clock = try Statement("INSERT INTO clock_events VALUES (?,?)", on: database)
     self.bars = bars
     self.features = features
     self.version = version
     self.matrix = matrix
     self.block = block
     self.rejects = rejects
+    self.clock = clock
   }
 }

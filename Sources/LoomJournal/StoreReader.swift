@@ -61,7 +61,7 @@ public struct StoreReader: ~Copyable, Sendable {
 
 extension Database {
   /// The names of a table by their identifiers, which count from 0.
-  fileprivate func names(_ table: String) throws(JournalError) -> [String] {
+  func names(_ table: String) throws(JournalError) -> [String] {
     var statement = try Statement("SELECT id, name FROM \(table) ORDER BY id", on: self)
     var names: [String] = []
     while try statement.next(on: self) {

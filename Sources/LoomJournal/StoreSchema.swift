@@ -14,6 +14,14 @@ enum StoreSchema {
     if found > format { throw .newerStore(path: database.path, format: found) }
   }
 
+  /// Throws unless the file is one of ours that keeps its inputs.
+  static func requireInputs(in database: borrowing Database) throws(JournalError) {
+    try require(in: database)
+    if try database.integer("PRAGMA user_version") ?? 0 < 2 {
+      throw .holdsNoInputs(path: database.path)
+    }
+  }
+
   static func tables(featureNames: [String]) -> String {
     let features = featureNames.map { ", \(quoted($0)) REAL" }.joined()
     return """
@@ -53,6 +61,7 @@ enum StoreSchema {
       CREATE INDEX blocks_by_time
         ON blocks (last_time_ns, first_time_ns, first_symbol, last_symbol);
       CREATE INDEX blocks_by_seq ON blocks (last_seq, first_seq);
+      CREATE TABLE clock_events (after_seq INTEGER NOT NULL, time_ns INTEGER NOT NULL);
       CREATE TABLE rejects (seq INTEGER PRIMARY KEY, reason INTEGER NOT NULL);
       CREATE VIEW bars_text AS
         SELECT \(time("start_ns")) AS timestamp_utc, symbols.name AS symbol, run.timeframe,

@@ -5,6 +5,19 @@ public import LoomCore
 ///
 /// One thread at a time.
 public struct StoredTicks: ~Copyable, Sendable {
+  /// The names of the symbols, by the identifiers of the ticks.
+  public let symbols: [String]
+  /// The names of the feeds, by the identifiers of the ticks.
+  public let sources: [String]
+  /// The configuration of the run, as it was given.
+  public let configuration: String
+  /// The names of the features of the run.
+  public let featureNames: [String]
+  /// The moves of the market clock that no tick made, in order.
+  public let clockEvents: [ClockEvent]
+  /// How many inputs there are.
+  public let count: Int
+
   private let database: Database
   private var blocks: Statement
   private var decoder: BlockDecoder
@@ -17,16 +30,29 @@ public struct StoredTicks: ~Copyable, Sendable {
 
   /// Opens the store at `path` at its first input.
   ///
-  /// - Throws: ``JournalError`` where there is none, or one of a newer Tickloom.
+  /// - Throws: ``JournalError`` where there is none, one of a newer Tickloom, or one of an older that kept no
+  ///   inputs.
   public init(path: String) throws(JournalError) {
     let database = try Database(path: path, isReadOnly: true)
-    try StoreSchema.require(in: database)
+    try StoreSchema.requireInputs(in: database)
     // All of it is read as it was at one moment, whatever is committed meanwhile.
     try database.execute("BEGIN")
+    let symbols = try database.names("symbols")
+    let sources = try database.names("sources")
+    let configuration = try database.text("SELECT configuration FROM run") ?? ""
+    let featureNames = Array(try database.columns("features").dropFirst(2))
+    let clockEvents = try database.clockEvents()
+    let count = try database.integer("SELECT sum(count) FROM blocks") ?? 0
     var blocks = try Statement(
       "SELECT first_group_seq, first_seq, last_seq, block FROM blocks ORDER BY id", on: database)
     let decoder = try BlockDecoder()
     let hasBlock = try blocks.next(on: database)
+    self.symbols = symbols
+    self.sources = sources
+    self.configuration = configuration
+    self.featureNames = featureNames
+    self.clockEvents = clockEvents
+    self.count = count
     self.hasBlock = hasBlock
     self.decoder = decoder
     self.blocks = blocks
@@ -88,5 +114,27 @@ public struct StoredTicks: ~Copyable, Sendable {
     }
     for place in ticks.indices where ticks[place].sequence == first + UInt64(place) { seen += 1 }
     return seen == ticks.count
+  }
+}
+
+extension Database {
+  fileprivate func columns(_ table: String) throws(JournalError) -> [String] {
+    var statement = try Statement("SELECT name FROM pragma_table_info('\(table)')", on: self)
+    var names: [String] = []
+    while try statement.next(on: self) { names.append(statement.text(0) ?? "") }
+    return names
+  }
+
+  fileprivate func clockEvents() throws(JournalError) -> [ClockEvent] {
+    var statement = try Statement(
+      "SELECT after_seq, time_ns FROM clock_events ORDER BY rowid", on: self)
+    var events: [ClockEvent] = []
+    while try statement.next(on: self) {
+      events.append(
+        ClockEvent(
+          afterSequence: UInt64(bitPattern: statement.integer(0)),
+          time: Timestamp(nanoseconds: statement.integer(1))))
+    }
+    return events
   }
 }

@@ -1,9 +1,11 @@
 public import LoomCore
 
 /// Which price of a tick makes the bars.
-public enum PriceSource: Hashable, Sendable {
+///
+/// The raw value is the name on the command line and in stores.
+public enum PriceSource: String, CaseIterable, Hashable, Sendable {
   /// Per symbol: the mid where its first usable tick has both sides, else the last price.
-  case automatic
+  case automatic = "auto"
   /// (bid + ask) / 2.
   case mid
   /// The bid.

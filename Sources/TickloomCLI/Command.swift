@@ -4,6 +4,7 @@ internal import LoomSystem
 enum Command: String, CaseIterable {
   case run
   case live
+  case replay
   case sim
 
   /// The options that it takes.
@@ -11,6 +12,7 @@ enum Command: String, CaseIterable {
     switch self {
     case .run: RunOptions.all
     case .live: LiveOptions.accepted
+    case .replay: ReplayOptions.all
     case .sim: SimulateCommand.options
     }
   }
@@ -20,6 +22,7 @@ enum Command: String, CaseIterable {
     switch self {
     case .run: RunOptions.help
     case .live: LiveOptions.help
+    case .replay: ReplayOptions.help
     case .sim: SimulateCommand.help
     }
   }
@@ -41,6 +44,7 @@ enum Help {
     commands: [
       ("run INPUT...", "Read ticks or bars, run the whole pipeline, show and export it all."),
       ("live -|unix:PATH", "The same over lines as they come, with a table of the market."),
+      ("replay STORE", "Run once more what a store has kept, byte for byte."),
       ("sim SYMBOLS,TICKS,SEED", "Write a simulated market as CSV."),
       ("help [COMMAND]", "Show this help, or that of a command."),
     ],

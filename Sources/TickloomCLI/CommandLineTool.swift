@@ -48,6 +48,7 @@ struct CommandLineTool {
     return switch command {
     case .run: try RunCommand(parsed).perform(cancellation)
     case .live: try RunCommand(live: parsed).perform(cancellation)
+    case .replay: try RunCommand(replay: parsed).perform(cancellation)
     case .sim: try SimulateCommand(parsed).perform(cancellation)
     }
   }

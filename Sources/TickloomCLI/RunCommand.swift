@@ -21,6 +21,10 @@ struct RunCommand {
     try self.init(RunConfiguration(live: arguments), arguments, isLive: true)
   }
 
+  init(replay arguments: Arguments) throws {
+    try self.init(RunConfiguration(replay: arguments), arguments, isLive: false)
+  }
+
   private init(
     _ configuration: RunConfiguration, _ arguments: Arguments, isLive: Bool
   ) throws {

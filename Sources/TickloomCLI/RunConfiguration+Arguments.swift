@@ -20,6 +20,21 @@ extension RunConfiguration {
     clock = try arguments.parse("clock", expected) { LiveClock(rawValue: $0) } ?? .data
   }
 
+  /// What the command line of `replay` asks for.
+  init(replay arguments: Arguments) throws {
+    try arguments.refuseEmptyValues(ReplayOptions.all)
+    guard let store = arguments.inputs.first, arguments.inputs.count == 1 else {
+      throw OptionError("give the one store to replay, as in tickloom replay run.db")
+    }
+    try self.init(replaying: store)
+    temporaryFolder = Environment.temporaryFolder
+    diagnostics = try DiagnosticConfiguration(arguments)
+    try takeOutput(arguments)
+    if let storePath, FileSystem.isSamePlace(storePath, store) {
+      throw OptionError("--store names the store that is replayed; name another file")
+    }
+  }
+
   private init(inputs: [InputLocation], _ arguments: Arguments) throws {
     self.init(inputs: inputs)
     temporaryFolder = Environment.temporaryFolder
@@ -29,7 +44,8 @@ extension RunConfiguration {
       Timeframe($0)
     }
     price =
-      try arguments.parse("price", "mid, bid, ask or last", PriceSource.init(name:)) ?? .automatic
+      try arguments.parse("price", "mid, bid, ask or last") { PriceSource(rawValue: $0) }
+      ?? .automatic
     lateness =
       try arguments.parse("lateness", "a span such as 500ms or 2s") { Nanoseconds($0) } ?? .zero
     if let horizon = try arguments.parse(
@@ -42,10 +58,6 @@ extension RunConfiguration {
     }
     idle = try arguments.parse("idle", "a span such as 500ms or 2s") { Nanoseconds($0) }
     maximumGap = try arguments.parse("max-gap", "a number of slots, 0 or more", Self.count)
-    // Beyond a million, one gap alone would make an export of gigabytes.
-    missingRows = try arguments.parse("missing-rows", "a number of slots, 0 … 1000000") {
-      Self.count($0).flatMap { $0 <= 1_000_000 ? $0 : nil }
-    }
     let window = try arguments.parse("window", "a number of rows, 2 … 1048576") {
       Self.rows($0, from: 2)
     }
@@ -61,6 +73,20 @@ extension RunConfiguration {
       estimator = .exponential(decay: decay)
     }
     normalizesFeatures = arguments.has("normalized")
+    try takeOutput(arguments)
+    if case .rolling(let rows) = estimator, let minimumPeriods, minimumPeriods > rows {
+      throw OptionError(
+        "--min-periods \(minimumPeriods) is more than the \(rows) rows of --window")
+    }
+    collectsCharts = arguments.has("report")
+  }
+
+  /// What is put out and where, which decides no number.
+  private mutating func takeOutput(_ arguments: Arguments) throws {
+    // Beyond a million, one gap alone would make an export of gigabytes.
+    missingRows = try arguments.parse("missing-rows", "a number of slots, 0 … 1000000") {
+      Self.count($0).flatMap { $0 <= 1_000_000 ? $0 : nil }
+    }
     shards =
       try arguments.parse("shards", "a number of threads, 1 … 64") {
         Int($0).flatMap { (1...64).contains($0) ? $0 : nil }
@@ -70,15 +96,10 @@ extension RunConfiguration {
     historyEvery = try arguments.parse("history", "a number of versions, 1 or more") {
       Int($0).flatMap { $0 > 0 ? $0 : nil }
     }
-    if case .rolling(let rows) = estimator, let minimumPeriods, minimumPeriods > rows {
-      throw OptionError(
-        "--min-periods \(minimumPeriods) is more than the \(rows) rows of --window")
-    }
     if historyEvery != nil, exportFolder == nil, storePath == nil {
       throw OptionError(
         "--history needs --export or --store: it says which matrices are kept there")
     }
-    collectsCharts = arguments.has("report")
   }
 
   private static func count(_ text: String) -> Int64? {
@@ -160,18 +181,5 @@ extension Arguments {
     guard let text = value(of: option) else { return nil }
     guard let value = body(text) else { throw OptionError(option, text, expected: expected) }
     return value
-  }
-}
-
-extension PriceSource {
-  fileprivate init?(name: String) {
-    switch name {
-    case "auto": self = .automatic
-    case "mid": self = .mid
-    case "bid": self = .bid
-    case "ask": self = .ask
-    case "last": self = .last
-    default: return nil
-    }
   }
 }

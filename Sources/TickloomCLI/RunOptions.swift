@@ -103,7 +103,7 @@ enum RunOptions {
       help: "Write one self-contained HTML page."),
     ArgumentOption(
       "store", "FILE",
-      help: "Write bars, features and versions into a SQLite file."),
+      help: "Keep inputs, bars, features and versions in a SQLite file, see replay."),
     ArgumentOption(
       "strict",
       help: "Exit with 3 if any input was rejected."),

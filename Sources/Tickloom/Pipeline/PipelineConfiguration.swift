@@ -58,7 +58,7 @@ public struct PipelineConfiguration: Sendable {
   /// Batch sizes, threads and shards are no part of it.
   public var text: String {
     """
-    timeframe=\(normalization.timeframe);price=\(priceText);\
+    timeframe=\(normalization.timeframe);price=\(normalization.price.rawValue);\
     lateness=\(normalization.lateness);idle=\(normalization.idle);\
     max-gap=\(normalization.maximumGap);estimator=\(estimatorText);\
     min-periods=\(correlation.minimumPeriods)\(aheadText)\(correctionsText)
@@ -94,17 +94,6 @@ public struct PipelineConfiguration: Sendable {
     switch correlation.estimator {
     case .rolling(let window): "rolling, \(window) rows"
     case .exponential(let decay): "exponentially weighted, decay \(decay)"
-    }
-  }
-
-  /// The price as the command line spells it.
-  var priceText: String {
-    switch normalization.price {
-    case .automatic: "auto"
-    case .mid: "mid"
-    case .bid: "bid"
-    case .ask: "ask"
-    case .last: "last"
     }
   }
 }

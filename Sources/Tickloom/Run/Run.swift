@@ -85,7 +85,7 @@ public struct Run: Sendable {
     while let delivery = feed.next() {
       if cancellation.isRequested { throw RunError.cancelled }
       outputs.begin(delivery)
-      try Self.process(delivery.batch, by: &pipeline, into: &outputs, isLive: live != nil)
+      try Self.process(delivery, by: &pipeline, into: &outputs, isLive: live != nil)
       try outputs.end()
       observer.observe(pipeline, outputs, delivery.progress)
       feed.recycle(delivery)
@@ -111,18 +111,21 @@ public struct Run: Sendable {
   }
 
   private static func process<Members: Feature>(
-    _ batch: InputBatch, by pipeline: inout Pipeline<Members>, into outputs: inout RunOutputs,
-    isLive: Bool
+    _ delivery: RunFeed.Delivery, by pipeline: inout Pipeline<Members>,
+    into outputs: inout RunOutputs, isLive: Bool
   ) throws {
+    let batch = delivery.batch
     try pipeline.process(batch.ticks.span, into: &outputs)
-    guard isLive else { return }
-    if let clock = batch.clock {
-      // As far behind as the clock that the symbols move themselves.
-      let idle = pipeline.configuration.normalization.idle
-      try pipeline.advance(to: clock - idle, into: &outputs)
+    // As far behind as the clock that the symbols move themselves.
+    let idle = pipeline.configuration.normalization.idle
+    if let moment = delivery.clockEvent ?? batch.clock.map({ $0 - idle }),
+      moment > pipeline.gate.marketClock
+    {
+      outputs.move(clock: moment)
+      try pipeline.advance(to: moment, into: &outputs)
     }
     // The stream has no more for now, so nothing else would make other threads' work come out.
-    if batch.ticks.count < Self.fullLiveBatch { try pipeline.settle(into: &outputs) }
+    if isLive, batch.ticks.count < Self.fullLiveBatch { try pipeline.settle(into: &outputs) }
   }
 
   /// Rows of a stream's batch that there may be more behind.

@@ -35,6 +35,8 @@ public struct RunConfiguration: Sendable {
   public var exportFolder: String?
   /// Every how many versions the matrix goes to `correlation_history.csv` and to the store; nil never.
   public var historyEvery: Int?
+  /// A store whose inputs are taken again, in place of ``inputs``.
+  public var replayedStore: String?
   /// The SQLite store; nil stores nothing.
   public var storePath: String?
   /// Whose clock a live run goes by; others have no other than the data's.
@@ -104,7 +106,8 @@ public struct RunConfiguration: Sendable {
     let normalization = pipeline.normalization
     let settings = [
       ("timeframe", "\(normalization.timeframe)"), ("estimator", pipeline.estimatorText),
-      ("min-periods", "\(pipeline.correlation.minimumPeriods)"), ("price", pipeline.priceText),
+      ("min-periods", "\(pipeline.correlation.minimumPeriods)"),
+      ("price", pipeline.normalization.price.rawValue),
       ("lateness", "\(normalization.lateness)"), ("idle", "\(normalization.idle)"),
       ("max-gap", "\(normalization.maximumGap)"),
       ("missing-rows", "\(shownGap(normalization.timeframe))"),

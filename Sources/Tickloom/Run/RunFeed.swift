@@ -1,5 +1,6 @@
 internal import LoomCore
 internal import LoomImport
+internal import LoomJournal
 internal import LoomSystem
 
 /// Reads batches ahead on a thread of its own.
@@ -9,6 +10,8 @@ struct RunFeed: ~Copyable {
     var batch = InputBatch()
     /// Names registered with this batch, in order.
     var newSymbols: [String] = []
+    /// Where the market clock is moved to after the batch.
+    var clockEvent: Timestamp?
     var progress = Run.Progress(bytesRead: 0, bytesTotal: nil, ticks: 0)
   }
 
@@ -23,12 +26,21 @@ struct RunFeed: ~Copyable {
   static func start(
     _ configuration: RunConfiguration, _ cancellation: Cancellation, live: LiveReading? = nil
   ) throws -> RunFeed {
+    let full = Channel<Delivery>(capacity: 4)
+    let empty = Channel<Delivery>(capacity: 8)
+    if let path = configuration.replayedStore {
+      var replay = try RunReplay(path: path)
+      let sources = replay.sources
+      let worker = try Worker<Int64, any Error>(name: "tickloom-read") {
+        defer { full.close() }
+        return try replay.run(full, empty)
+      }
+      return RunFeed(sources: sources, full: full, empty: empty, worker: worker)
+    }
     let reader = try TickReader(
       inputs: configuration.inputs, configuration: configuration.importing,
       cancellation: cancellation, live: live)
     let sources = reader.sources
-    let full = Channel<Delivery>(capacity: 4)
-    let empty = Channel<Delivery>(capacity: 8)
     let worker = try Worker<Int64, any Error>(name: "tickloom-read") {
       defer { full.close() }
       return try read(reader, full, empty)

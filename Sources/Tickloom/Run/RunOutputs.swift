@@ -23,6 +23,8 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
   /// The rows that the current ticks came from.
   private var batch = InputBatch()
   private let keepsInputs: Bool
+  /// The last input that was kept.
+  private var lastSequence: UInt64 = 0
 
   /// Starts the writing thread where `plan` asks for anything; every `matrixEvery`-th matrix is
   /// kept, none where that is nil.
@@ -46,11 +48,23 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
   mutating func begin(_ delivery: RunFeed.Delivery) {
     batch = delivery.batch
     statistics.countRows(delivery.batch.ticks.span)
-    if keepsInputs { parcel.ticks += delivery.batch.ticks }
+    if keepsInputs {
+      // Rows that are no tick have no place in the order.
+      for tick in delivery.batch.ticks where tick.sequence > 0 {
+        parcel.ticks.append(tick)
+        lastSequence = tick.sequence
+      }
+    }
     if delivery.newSymbols.isEmpty { return }
     symbols += delivery.newSymbols
     parcel.newSymbols += delivery.newSymbols
     statistics.grow(to: symbols.count - 1)
+  }
+
+  /// Takes note that the market clock is moved to `moment` by other than ticks.
+  mutating func move(clock moment: Timestamp) {
+    if !keepsInputs { return }
+    parcel.clockEvents.append(ClockEvent(afterSequence: lastSequence, time: moment))
   }
 
   /// Lets go of the rows and sends away what came of them.
@@ -65,7 +79,7 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
       let input = batch.ticks[row]
       statistics.countRejected(input.tick, rejections[index].reason)
       if writer == nil { continue }
-      if keepsInputs {
+      if keepsInputs, input.sequence > 0 {
         parcel.rejected.append(
           Reject(sequence: input.sequence, reason: rejections[index].reason))
       }

@@ -11,6 +11,7 @@ struct RunParcel: ~Copyable, Sendable {
   var ticks: [SequencedTick] = []
   /// Which of the inputs so far were rejected.
   var rejected: [Reject] = []
+  var clockEvents: [ClockEvent] = []
   var bars: [CleanBar] = []
   var features: [FeatureRow] = []
   var versions: [Version] = []
@@ -43,6 +44,7 @@ struct RunParcel: ~Copyable, Sendable {
     newSymbols.removeAll(keepingCapacity: true)
     ticks.removeAll(keepingCapacity: true)
     rejected.removeAll(keepingCapacity: true)
+    clockEvents.removeAll(keepingCapacity: true)
     bars.removeAll(keepingCapacity: true)
     features.removeAll(keepingCapacity: true)
     versions.removeAll(keepingCapacity: true)

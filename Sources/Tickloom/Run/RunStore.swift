@@ -33,6 +33,7 @@ struct RunStore: ~Copyable {
     }
     try store.append(ticks: parcel.ticks.span)
     try store.append(rejects: parcel.rejected.span)
+    for event in parcel.clockEvents { try store.append(clock: event) }
     try store.append(bars: parcel.bars.span)
     try store.append(features: parcel.features.span)
     for version in parcel.versions { try append(version) }
