@@ -16,6 +16,8 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
   private var isStopped = false
   /// Whether a tick of a feed was taken.
   private var isLive = false
+  /// Whether ticks of history were taken.
+  private var hasHistoryTicks = false
   private let watch: EngineWatch
   private var overflows: OverflowWatch
   /// Whether it was noted that the consumer has failed.
@@ -143,8 +145,8 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
     }
   }
 
-  /// Refuses history once something came live.
-  func requireHistory() throws(ConfigurationError) {
+  /// Refuses history once something came live, and a store's behind files.
+  func requireHistory(ofStore: Bool) throws(ConfigurationError) {
     let late: String? =
       if isStopped {
         "after the end"
@@ -152,33 +154,73 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
         "after a live tick"
       } else if pipeline.isSpread {
         "after the start of shards"
+      } else if ofStore, hasHistoryTicks {
+        // Its bars would close before those that ticks have left open.
+        "a store after files"
       } else {
         nil
       }
     guard let late else { return }
     throw ConfigurationError(
-      field: "history", value: late, allowed: "before anything is taken live, or shards started")
+      field: "history", value: late,
+      allowed: "stores, then files, before anything is taken live, or shards started")
   }
 
   mutating func register(sources: [String]) -> [SourceID] { sources.map { desk.register($0) } }
 
-  mutating func take(history ticks: [Tick]) throws {
-    let inputs = sequencer.number(ticks)
+  /// Takes ticks of history, each with the moment from which on it says nothing; returns how many
+  /// of them an earlier piece has reached, which are duplicates.
+  mutating func take(history ticks: [(tick: Tick, end: Timestamp)]) throws -> Int {
+    var repeated = 0
+    let history = ticks.map { entry in
+      var tick = entry.tick
+      if tick.symbol != .unknown, tick.time < desk.begin(of: tick.symbol) {
+        tick.flags = TickFlags(refusal: .duplicate)
+        repeated += 1
+      }
+      return tick
+    }
+    hasHistoryTicks = true
+    let inputs = sequencer.number(history)
     consumer.take(inputs: inputs.span)
+    consumer.isNotingRejections = true
+    defer { consumer.isNotingRejections = false }
     try pipeline.process(inputs.span, into: &consumer)
+    noteReached(ticks)
     try tellError()
+    return repeated
   }
 
-  mutating func take(history bars: [Bar]) throws {
-    try pipeline.restore(bars.span, into: &consumer)
+  /// Has what was accepted, and nothing else, decide what of its symbol is a duplicate later.
+  private mutating func noteReached(_ ticks: [(tick: Tick, end: Timestamp)]) {
+    let isCorrecting = configuration.pipeline.normalization.corrections != .off
+    var rejections = consumer.rejections[...]
+    for place in ticks.indices {
+      let isRejected = rejections.first?.index == place
+      let reason = isRejected ? rejections.removeFirst().reason : nil
+      // A late one has corrected its bar, and is to do so once.
+      if isRejected, !(isCorrecting && reason == .late) { continue }
+      desk.reach(ticks[place].end, of: ticks[place].tick.symbol)
+    }
+  }
+
+  /// Takes closed bars of history; returns how many an earlier piece has reached, which are left out.
+  mutating func take(history bars: [Bar]) throws -> Int {
+    let timeframe = configuration.pipeline.normalization.timeframe
+    let fresh = bars.filter { $0.start >= desk.begin(of: $0.symbol) }
+    try pipeline.restore(fresh.span, into: &consumer)
     sequencer.skip(through: pipeline.gate.lastSequence)
+    for bar in fresh { desk.reach(bar.start + timeframe.span, of: bar.symbol) }
     try tellError()
+    return bars.count - fresh.count
   }
 
-  /// What comes live is taken from `end` on.
-  mutating func endHistory(at end: Timestamp) {
+  /// What comes live is taken from `end` on where that is given, and of each symbol from where its
+  /// history has ended; returns from where on all is.
+  mutating func endHistory(at end: Timestamp?) -> Timestamp {
     desk.begin(at: end)
     pipeline.endBars()
+    return desk.end
   }
 
   mutating func advance(to moment: Timestamp) throws {

@@ -14,13 +14,17 @@ public enum EngineHistory: Sendable {
 
   /// What was taken.
   public struct Summary: Hashable, Sendable {
-    /// Ticks, or bars, that were taken.
+    /// Ticks, or bars, that were taken; of ticks those that were rejected are among them.
     public var taken = 0
+    /// How many an earlier piece of history has reached already; ticks of them count as
+    /// ``LoomCore/RejectReason/duplicate``.
+    public var repeated = 0
     /// How many were left out, as the engine has no such symbol.
     public var unregistered = 0
     /// How many were left out, as they belong to what comes live: from the end on.
     public var afterEnd = 0
-    /// What comes live is taken from here on; what lies before is a duplicate of the history.
+    /// From here on everything that comes live is taken, whatever its symbol; before, what lies
+    /// behind the end of its symbol's history.
     public var end = Timestamp.distantPast
   }
 }
@@ -28,20 +32,25 @@ public enum EngineHistory: Sendable {
 extension Engine {
   /// Takes history, before the first live tick.
   ///
-  /// Feeds may push meanwhile: what lies before the end of the history is refused as a
-  /// ``LoomCore/RejectReason/duplicate`` of it, and of the history what lies after; so nothing is
-  /// missing and nothing counts twice. Symbols are matched by name. Several pieces may follow each
-  /// other, oldest first.
+  /// Feeds may push meanwhile. What comes live is a ``LoomCore/RejectReason/duplicate`` up to the
+  /// last time of its symbol that the history has, rejected rows aside; so no wrong row decides what
+  /// is taken live, no symbol that of another, and one whose history ends early goes on from there.
+  /// With `end` that is the border for all. So nothing is missing and nothing counts twice, as far
+  /// as the history holds all there was up to its end. Symbols are matched by name.
+  ///
+  /// Several pieces may follow each other, oldest first, stores before files; where they overlap the
+  /// earlier one counts.
   ///
   /// A symbol of which the history has bars alone takes its price as its first live tick says.
   ///
   /// - Parameters:
   ///   - history: Where it comes from.
-  ///   - end: Where the live part begins; nil has it begin right after the history.
+  ///   - end: Where the live part begins; nil has it begin right after the history
+  ///     of each symbol.
   ///   - cancellation: Looked at between batches.
   /// - Returns: What was taken.
   /// - Throws: ``LoomNormalization/ConfigurationError`` where a live tick was taken already, the
-  ///   engine was started with several shards, or the store has another timeframe;
+  ///   engine was started with several shards, a store has another timeframe or follows files;
   ///   ``LoomImport/ImportError``, ``LoomJournal/JournalError`` where it cannot be read; and as
   ///   ``poll()``.
   @discardableResult
@@ -54,9 +63,7 @@ extension Engine {
       try take(inputs, importing, end, cancellation, &summary)
     case .store(let path): try take(store: path, end, cancellation, &summary)
     }
-    summary.end = end ?? summary.end
-    let reached = summary.end
-    withCore { $0.endHistory(at: reached) }
+    summary.end = withCore { $0.endHistory(at: end) }
     return summary
   }
 
@@ -66,9 +73,9 @@ extension Engine {
   ) throws {
     let reader = try TickReader(
       inputs: inputs, configuration: importing, cancellation: cancellation)
-    let spans = reader.sources.map { $0.isBars ? $0.step?.span ?? .zero : Nanoseconds(1) }
+    let spans = reader.sources.map { $0.isBars ? $0.step?.span ?? .tick : .tick }
     let sources = try withCore { core in
-      try core.requireHistory()
+      try core.requireHistory(ofStore: false)
       return core.register(sources: reader.sources.map(\.name))
     }
     var names = HistoryNames()
@@ -76,7 +83,7 @@ extension Engine {
     while try reader.read(into: &batch) {
       if cancellation?.isRequested == true { throw SystemError.cancelled }
       names.extend(reader.symbols.names) { name in symbol(name) }
-      var ticks: [Tick] = []
+      var ticks: [(tick: Tick, end: Timestamp)] = []
       for index in batch.ticks.indices {
         var tick = batch.ticks[index].tick
         if tick.symbol != .unknown {
@@ -86,19 +93,18 @@ extension Engine {
           }
           tick.symbol = symbol
         }
-        if let end, tick.time >= end {
+        let tickEnd = tick.time + spans[tick.source.index]
+        if let end, tickEnd > end {
           summary.afterEnd += 1
           continue
         }
-        if tick.flags.refusal == nil {
-          summary.end = max(summary.end, tick.time + spans[tick.source.index])
-        }
         tick.source = sources[tick.source.index]
-        ticks.append(tick)
+        ticks.append((tick, tickEnd))
       }
-      summary.taken += ticks.count
       let taken = ticks
-      try withCore { try $0.take(history: taken) }
+      let repeated = try withCore { try $0.take(history: taken) }
+      summary.taken += taken.count - repeated
+      summary.repeated += repeated
     }
   }
 
@@ -115,7 +121,7 @@ extension Engine {
     }
     let names = reader.sources
     let sources = try withCore { core in
-      try core.requireHistory()
+      try core.requireHistory(ofStore: true)
       return core.register(sources: names)
     }
     let symbols = reader.symbols.map { symbol($0) }
@@ -136,14 +142,19 @@ extension Engine {
         bar.symbol = symbol
         bar.source =
           bar.source.index < sources.count ? sources[bar.source.index] : SourceID(rawValue: 0)
-        summary.end = max(summary.end, bar.start + timeframe.span)
         bars.append(bar)
       }
-      summary.taken += bars.count
       let taken = bars
-      try withCore { try $0.take(history: taken) }
+      let repeated = try withCore { try $0.take(history: taken) }
+      summary.taken += taken.count - repeated
+      summary.repeated += repeated
     }
   }
+}
+
+extension Nanoseconds {
+  /// How long a tick lasts.
+  fileprivate static var tick: Nanoseconds { Nanoseconds(1) }
 }
 
 /// The engine's identifiers of a reader's symbols.

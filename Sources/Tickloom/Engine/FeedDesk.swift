@@ -1,6 +1,6 @@
 internal import LoomCore
 
-/// Which symbols have a feed, which one, and what it has given up.
+/// Which symbols have a feed, which one, what it has given up, and where what comes live begins.
 struct FeedDesk {
   private struct Seat {
     var source = SourceID(rawValue: 0)
@@ -8,12 +8,16 @@ struct FeedDesk {
     var isRetired = false
     /// What its feed had given up when that was last looked at.
     var dropped: UInt64 = 0
+    /// What lies before came with the history.
+    var begin = Timestamp.distantPast
+    /// How far the history that is being taken has come.
+    var reached = Timestamp.distantPast
   }
 
   /// By ``SymbolID``.
   private var seats: [Seat]
   private(set) var sourceNames: [String] = []
-  /// What lies before came with the history.
+  /// What lies before belongs to the history, whatever the symbol.
   private var begin = Timestamp.distantPast
 
   init(symbolCount: Int) { seats = Array(repeating: Seat(), count: symbolCount) }
@@ -45,8 +49,23 @@ struct FeedDesk {
     return id
   }
 
-  /// Refuses what lies before `moment`: it came with the history.
-  mutating func begin(at moment: Timestamp) { begin = max(begin, moment) }
+  /// Takes note that history of a symbol was taken up to `moment`.
+  mutating func reach(_ moment: Timestamp, of symbol: SymbolID) {
+    seats[symbol.index].reached = max(seats[symbol.index].reached, moment)
+  }
+
+  /// Refuses from now on what the history of its symbol has reached, and what lies before `moment`,
+  /// where that is given.
+  mutating func begin(at moment: Timestamp?) {
+    if let moment { begin = max(begin, moment) }
+    for index in seats.indices { seats[index].begin = seats[index].reached }
+  }
+
+  /// From where on what comes of a symbol is not part of history that was taken.
+  func begin(of symbol: SymbolID) -> Timestamp { max(begin, seats[symbol.index].begin) }
+
+  /// From where on that is so whatever the symbol.
+  var end: Timestamp { seats.reduce(begin) { max($0, $1.begin) } }
 
   mutating func retire(_ symbol: SymbolID) {
     precondition(symbol.index < seats.count, "symbol \(symbol.rawValue) of \(seats.count)")
@@ -73,7 +92,8 @@ struct FeedDesk {
   /// What the ticks of a symbol become.
   func label(of symbol: SymbolID) -> Label {
     let seat = seats[symbol.index]
-    return Label(symbol: symbol, source: seat.source, begin: begin, isRetired: seat.isRetired)
+    return Label(
+      symbol: symbol, source: seat.source, begin: begin(of: symbol), isRetired: seat.isRetired)
   }
 
   /// Makes a tick that of a symbol and its feed, whatever it says of itself.

@@ -15,12 +15,20 @@ struct LastingConsumer<Consumer: PipelineConsumer>: PipelineConsumer {
   /// How many bars of each symbol have closed, as far as symbols have any.
   private(set) var barCounts: [Int] = []
 
+  /// What was rejected, by its place in the ticks given, while ``isNotingRejections``.
+  private(set) var rejections: [Rejection] = []
+  /// Whether what is rejected is noted; from no to yes it begins with none.
+  var isNotingRejections = false {
+    didSet { if isNotingRejections { rejections.removeAll() } }
+  }
+
   init(_ consumer: consuming Consumer) { self.consumer = consumer }
 
   mutating func take(inputs: Span<SequencedTick>) {
     keepError { consumer throws in try consumer.take(inputs: inputs) }
   }
   mutating func take(rejections: Span<Rejection>, offset: Int) {
+    if isNotingRejections { note(rejections, offset: offset) }
     keepError { consumer throws in try consumer.take(rejections: rejections, offset: offset) }
   }
   mutating func take(bars: Span<CleanBar>) {
@@ -44,6 +52,14 @@ struct LastingConsumer<Consumer: PipelineConsumer>: PipelineConsumer {
 
   var isToHalt: Bool { error == nil && consumer.isToHalt }
   var haltReason: String { consumer.haltReason }
+
+  private mutating func note(_ rejections: Span<Rejection>, offset: Int) {
+    for place in rejections.indices {
+      var rejection = rejections[place]
+      rejection.index += offset
+      self.rejections.append(rejection)
+    }
+  }
 
   private static func count(_ bars: Span<CleanBar>, in counts: inout [Int]) {
     for place in bars.indices {
