@@ -151,6 +151,8 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
 
   /// Moves the market clock to `moment`, which closes what ends by then; it never goes back.
   ///
+  /// While history is taken it waits for its end.
+  ///
   /// - Throws: As ``poll()``.
   public func advance(to moment: Timestamp) throws {
     try core.withLock { core in
@@ -170,7 +172,8 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
   ///   - shards: Over how many threads the symbols are spread: 1 … 64.
   ///   - waitStrategy: What the threads do while there is nothing to do.
   /// - Throws: ``LoomCore/CoreError/outOfMemory``; ``LoomSystem/SystemError`` where no thread can be
-  ///   started. It may be tried again; shards that had started by then stay.
+  ///   started; ``LoomNormalization/ConfigurationError`` for several shards while history is taken.
+  ///   It may be tried again; shards that had started by then stay.
   public func start(shards: Int = 1, waitStrategy: WaitStrategy = .park) throws {
     try thread.withLock { thread in
       if thread != nil || feedSwitch.state == .stopped { return }

@@ -16,6 +16,10 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
   private var isStopped = false
   /// Whether a tick of a feed was taken.
   private var isLive = false
+  /// Whether history is under way: what feeds push stays in their rings.
+  private var isTakingHistory = false
+  /// Where the clock is to be moved once it has ended.
+  private var postponedClock: Timestamp?
   /// Whether ticks of history were taken.
   private var hasHistoryTicks = false
   private let watch: EngineWatch
@@ -106,7 +110,7 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
 
   /// Takes what the feeds have pushed, and puts out what is ready; returns how many ticks that were.
   mutating func cycle() throws -> Int {
-    if isStopped { return 0 }
+    if isStopped || isTakingHistory { return 0 }
     let count = try Self.cycle(&sequencer, desk, &pipeline, &consumer)
     if count > 0 { isLive = true }
     try pipeline.collect(into: &consumer)
@@ -145,10 +149,13 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
     }
   }
 
-  /// Refuses history once something came live, and a store's behind files.
-  func requireHistory(ofStore: Bool) throws(ConfigurationError) {
+  /// Has cycles wait until ``endHistory(at:)``; refuses history once something came live, and a
+  /// store's behind files.
+  mutating func beginHistory(ofStore: Bool) throws(ConfigurationError) {
     let late: String? =
-      if isStopped {
+      if isTakingHistory {
+        "while other history is taken"
+      } else if isStopped {
         "after the end"
       } else if isLive {
         "after a live tick"
@@ -160,10 +167,19 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
       } else {
         nil
       }
-    guard let late else { return }
-    throw ConfigurationError(
+    if let late { throw Self.refusal(late) }
+    isTakingHistory = true
+  }
+
+  private static func refusal(_ late: String) -> ConfigurationError {
+    ConfigurationError(
       field: "history", value: late,
       allowed: "stores, then files, before anything is taken live, or shards started")
+  }
+
+  /// Refuses more of it where the engine was stopped meanwhile.
+  private func requireHistory() throws(ConfigurationError) {
+    if !isTakingHistory { throw Self.refusal("after the end") }
   }
 
   mutating func register(sources: [String]) -> [SourceID] { sources.map { desk.register($0) } }
@@ -171,6 +187,7 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
   /// Takes ticks of history, each with the moment from which on it says nothing; returns how many
   /// of them an earlier piece has reached, which are duplicates.
   mutating func take(history ticks: [(tick: Tick, end: Timestamp)]) throws -> Int {
+    try requireHistory()
     var repeated = 0
     let history = ticks.map { entry in
       var tick = entry.tick
@@ -206,6 +223,7 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
 
   /// Takes closed bars of history; returns how many an earlier piece has reached, which are left out.
   mutating func take(history bars: [Bar]) throws -> Int {
+    try requireHistory()
     let timeframe = configuration.pipeline.normalization.timeframe
     let fresh = bars.filter { $0.start >= desk.begin(of: $0.symbol) }
     try pipeline.restore(fresh.span, into: &consumer)
@@ -215,25 +233,44 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
     return bars.count - fresh.count
   }
 
+  /// Lets cycles go on, if they wait.
+  ///
   /// What comes live is taken from `end` on where that is given, and of each symbol from where its
-  /// history has ended; returns from where on all is.
-  mutating func endHistory(at end: Timestamp?) -> Timestamp {
+  /// history has ended; returns from where on all is. Clock events that came meanwhile take effect
+  /// behind what the feeds had pushed by now.
+  @discardableResult
+  mutating func endHistory(at end: Timestamp?) throws -> Timestamp {
+    if !isTakingHistory { return desk.end }
+    isTakingHistory = false
     desk.begin(at: end)
     pipeline.endBars()
+    if let moment = postponedClock {
+      postponedClock = nil
+      sequencer.sweepAll()
+      for _ in 0...configuration.ringCapacity / configuration.drainLimit { _ = try cycle() }
+      try advance(to: moment)
+    }
     return desk.end
   }
 
   mutating func advance(to moment: Timestamp) throws {
+    if isTakingHistory { return postponedClock = max(postponedClock ?? moment, moment) }
     if !isStopped { try pipeline.advance(to: moment, into: &consumer) }
   }
 
   mutating func spread(overShards count: Int, _ waitStrategy: WaitStrategy) throws {
+    if count > 1, isTakingHistory {
+      throw ConfigurationError(
+        field: "shards", value: "\(count), while history is taken",
+        allowed: "1, or more once it was taken")
+    }
     // A start that got no thread for the cycles leaves the shards, for the next one.
     if !pipeline.isSpread { try pipeline.spread(overShards: count, waitStrategy: waitStrategy) }
   }
 
   mutating func stop() throws {
     if isStopped { return }
+    try endHistory(at: nil)
     // A hint may be on its way still, so every ring is looked at, until none has anything.
     repeat { sequencer.sweepAll() } while try cycle() > 0
     isStopped = true

@@ -12,6 +12,8 @@ public enum EngineHistory: Sendable {
   /// features, returns and versions made of them.
   case store(path: String)
 
+  fileprivate var isStore: Bool { if case .store = self { true } else { false } }
+
   /// What was taken.
   public struct Summary: Hashable, Sendable {
     /// Ticks, or bars, that were taken; of ticks those that were rejected are among them.
@@ -32,38 +34,49 @@ public enum EngineHistory: Sendable {
 extension Engine {
   /// Takes history, before the first live tick.
   ///
-  /// Feeds may push meanwhile. What comes live is a ``LoomCore/RejectReason/duplicate`` up to the
+  /// Cycles take nothing meanwhile: what feeds push stays in their rings, and beyond that their
+  /// policy decides. ``advance(to:)`` takes effect at the end, behind what they have pushed by then.
+  /// ``stop()`` ends the history where it is, and this throws; several shards start after it alone.
+  ///
+  /// What comes live is a ``LoomCore/RejectReason/duplicate`` up to the
   /// last time of its symbol that the history has, rejected rows aside; so no wrong row decides what
   /// is taken live, no symbol that of another, and one whose history ends early goes on from there.
   /// With `end` that is the border for all. So nothing is missing and nothing counts twice, as far
   /// as the history holds all there was up to its end. Symbols are matched by name.
   ///
-  /// Several pieces may follow each other, oldest first, stores before files; where they overlap the
+  /// Where this throws, what was taken until then stays, and the same can be taken again. Several
+  /// pieces may follow each other, oldest first, stores before files; where they overlap the
   /// earlier one counts.
   ///
   /// A symbol of which the history has bars alone takes its price as its first live tick says.
   ///
   /// - Parameters:
   ///   - history: Where it comes from.
-  ///   - end: Where the live part begins; nil has it begin right after the history
-  ///     of each symbol.
+  ///   - end: Where the live part begins; nil has it begin right after the history of each symbol.
   ///   - cancellation: Looked at between batches.
   /// - Returns: What was taken.
   /// - Throws: ``LoomNormalization/ConfigurationError`` where a live tick was taken already, the
-  ///   engine was started with several shards, a store has another timeframe or follows files;
-  ///   ``LoomImport/ImportError``, ``LoomJournal/JournalError`` where it cannot be read; and as
-  ///   ``poll()``.
+  ///   engine was stopped or started with several shards, other history is being taken, or a store
+  ///   has another timeframe or follows files; ``LoomImport/ImportError``,
+  ///   ``LoomJournal/JournalError`` where it cannot be read; and as ``poll()``.
   @discardableResult
   public func take(
     _ history: EngineHistory, until end: Timestamp? = nil, cancellation: Cancellation? = nil
   ) throws -> EngineHistory.Summary {
     var summary = EngineHistory.Summary()
-    switch history {
-    case .files(let inputs, let importing):
-      try take(inputs, importing, end, cancellation, &summary)
-    case .store(let path): try take(store: path, end, cancellation, &summary)
+    try withCore { core in try core.beginHistory(ofStore: history.isStore) }
+    do {
+      switch history {
+      case .files(let inputs, let importing):
+        try take(inputs, importing, end, cancellation, &summary)
+      case .store(let path): try take(store: path, end, cancellation, &summary)
+      }
+    } catch {
+      // It has ended where it has come to; this error came first.
+      _ = try? withCore { core in try core.endHistory(at: nil) }
+      throw error
     }
-    summary.end = withCore { $0.endHistory(at: end) }
+    summary.end = try withCore { core in try core.endHistory(at: end) }
     return summary
   }
 
@@ -74,20 +87,18 @@ extension Engine {
     let reader = try TickReader(
       inputs: inputs, configuration: importing, cancellation: cancellation)
     let spans = reader.sources.map { $0.isBars ? $0.step?.span ?? .tick : .tick }
-    let sources = try withCore { core in
-      try core.requireHistory(ofStore: false)
-      return core.register(sources: reader.sources.map(\.name))
-    }
-    var names = HistoryNames()
+    let names = reader.sources.map(\.name)
+    let sources = withCore { core in core.register(sources: names) }
+    var known = HistoryNames()
     var batch = InputBatch()
     while try reader.read(into: &batch) {
       if cancellation?.isRequested == true { throw SystemError.cancelled }
-      names.extend(reader.symbols.names) { name in symbol(name) }
+      known.extend(reader.symbols.names) { name in symbol(name) }
       var ticks: [(tick: Tick, end: Timestamp)] = []
       for index in batch.ticks.indices {
         var tick = batch.ticks[index].tick
         if tick.symbol != .unknown {
-          guard let symbol = names[tick.symbol] else {
+          guard let symbol = known[tick.symbol] else {
             summary.unregistered += 1
             continue
           }
@@ -120,10 +131,7 @@ extension Engine {
         allowed: "a store with bars of \(timeframe)")
     }
     let names = reader.sources
-    let sources = try withCore { core in
-      try core.requireHistory(ofStore: true)
-      return core.register(sources: names)
-    }
+    let sources = withCore { core in core.register(sources: names) }
     let symbols = reader.symbols.map { symbol($0) }
     var batch: [Bar] = []
     while try reader.read(4096, into: &batch) {
