@@ -150,9 +150,32 @@ struct MatrixEstimator: ~Copyable {
     return true
   }
 
-  /// Twice the room there was, or what is needed, as far as a matrix can grow.
+  /// A quarter more than the room there was, or what is needed, as far as a matrix can grow.
+  ///
+  /// Room costs its square: twice of it would be four times the memory, beside the old that is
+  /// copied. With a quarter all copies together cost less than three of the last.
   static func capacity(for symbolCount: Int, after capacity: Int) throws(CoreError) -> Int {
     guard symbolCount <= Correlation.maximumSymbols else { throw .tooManySymbols }
-    return max(symbolCount, min(2 * capacity, Correlation.maximumSymbols))
+    let more = capacity + max(firstCapacity, capacity / 4)
+    return max(symbolCount, min(more, Correlation.maximumSymbols))
+  }
+
+  /// Columns there is room for at first.
+  static var firstCapacity: Int { 16 }
+
+  /// Bytes of an estimator that as many symbols can have entered, in whatever steps, and of the one
+  /// beside it that it was copied from when it grew last.
+  static func bytesMaximum(
+    _ configuration: CorrelationConfiguration, symbols: Int
+  ) -> (estimator: Int, old: Int) {
+    let before = min(symbols, Correlation.maximumSymbols) - 1
+    if before < firstCapacity {
+      return (Correlation.bytes(configuration, capacity: firstCapacity), 0)
+    }
+    let most = (try? capacity(for: before + 1, after: before)) ?? before + 1
+    return (
+      Correlation.bytes(configuration, capacity: most),
+      Correlation.bytes(configuration, capacity: before)
+    )
   }
 }

@@ -35,7 +35,7 @@ public struct VersionPublisher: ~Copyable {
     correctable: Nanoseconds? = nil
   ) throws(CoreError) {
     precondition(holders >= 1 && holders <= 4000, "\(holders) holders")
-    let capacity = 16
+    let capacity = MatrixEstimator.firstCapacity
     let estimator = try MatrixEstimator(configuration, capacity: capacity)
     var rows: CorrectableRows?
     if let correctable {
@@ -50,6 +50,14 @@ public struct VersionPublisher: ~Copyable {
     self.estimator = estimator
     isCorrectable = correctable != nil
     self.correctable = rows
+  }
+
+  /// Bytes of the estimator once as many symbols may have come into it one by one, and of the one
+  /// that stands beside it while it grows.
+  public static func estimatorBytes(
+    _ configuration: CorrelationConfiguration, symbols: Int
+  ) -> (estimator: Int, old: Int) {
+    MatrixEstimator.bytesMaximum(configuration, symbols: symbols)
   }
 
   /// Where the versions are read while newer ones appear, from any thread.
