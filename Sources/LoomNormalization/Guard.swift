@@ -12,7 +12,14 @@ public struct Guard: ~Copyable {
   public static var symbolBytesMaximum: Int {
     let counters = 32 + 8 * RejectReason.allCases.count
     let recent = RecentTicks.window / RecentBlock.count * MemoryLayout<RecentBlock>.stride
-    return MemoryLayout<SymbolHistory>.stride + counters + recent
+    // The array of them doubles, beside the one it is copied from.
+    return 3 * MemoryLayout<SymbolHistory>.stride + counters + recent
+  }
+
+  /// Bytes for the slots of one symbol of which at most `count` wait for the market clock, after ever
+  /// so many have.
+  public static func heldBytes(_ count: Int) -> Int {
+    32 + max(HeldSlots.placesKept, 4 * count) * MemoryLayout<Timestamp>.stride
   }
 
   /// Journal sequence of the last input judged; 0 before there is one.
@@ -28,6 +35,7 @@ public struct Guard: ~Copyable {
   ///   - maximumHeld: Most slots of one symbol that may wait for the market clock, 2²⁰ unless set;
   ///     with one more, the clock moves to the end of the oldest. Bars wait for their rows as long,
   ///     so that what a silent market holds back is bounded: 8 bytes a slot here, 24 at the aligner.
+  ///     Only the symbol that is ahead of all others has that many; what it took is given back.
   public init(configuration: NormalizationConfiguration, maximumHeld: Int = 1 << 20) {
     precondition(maximumHeld > 0, "room for \(maximumHeld) slots")
     judge = TickJudge(configuration: configuration, maximumHeld: maximumHeld)
@@ -131,6 +139,9 @@ public struct Guard: ~Copyable {
       // Apart from the acceptance, whose numbers would have to be saved around the call.
       if histories[symbol].held.isBehind(rest[index].tick.time) {
         judge.enterSlot(of: rest[index].tick.time, &histories[symbol], &accepted[place])
+        if histories[symbol].held.hasGrown, symbol != judge.ahead {
+          judge.lead(symbol, &histories)
+        }
       }
       place += 1
     }
@@ -148,8 +159,18 @@ public struct Guard: ~Copyable {
       let symbol = bars[index].symbol
       grow(to: symbol)
       judge.restore(bars[index], &histories[symbol.index])
+      if histories[symbol.index].held.hasGrown, symbol.index != judge.ahead {
+        Self.lead(symbol, &judge, &histories)
+      }
       lastSequence = max(lastSequence, bars[index].lastSequence)
     }
+  }
+
+  private static func lead(
+    _ symbol: SymbolID, _ judge: inout TickJudge, _ histories: inout [SymbolHistory]
+  ) {
+    var histories = histories.mutableSpan
+    judge.lead(symbol.index, &histories)
   }
 
   /// What comes from now on is no bar: symbols that had bars alone take their price as their next

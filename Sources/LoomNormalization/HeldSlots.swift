@@ -2,7 +2,7 @@ internal import LoomCore
 
 /// The slots of one symbol that the market clock has not reached, oldest first.
 ///
-/// In a circle that grows with use. Two or three as a rule; many only where the market clock stands
+/// In a circle that grows and shrinks with use. Two or three as a rule; many only where the market clock stands
 /// still because all others are silent.
 struct HeldSlots {
   /// End of the latest slot there was.
@@ -25,7 +25,7 @@ struct HeldSlots {
     while place > 0, self[place - 1] > start { place -= 1 }
     newestEnd = max(newestEnd, end)
     if place > 0, self[place - 1] == start { return }
-    if count == starts.count { grow() }
+    if count == starts.count { resize(max(4, 2 * count)) }
     var index = count
     while index > place {
       self[index] = self[index - 1]
@@ -41,6 +41,21 @@ struct HeldSlots {
       head = (head + 1) & (starts.count - 1)
       count -= 1
     }
+    if hasGrown { shrink() }
+  }
+
+  /// So many places stay, however few are used.
+  static var placesKept: Int { 32 }
+
+  /// Whether there are more places.
+  var hasGrown: Bool { starts.count > Self.placesKept }
+
+  // Many wait for one symbol at a time: the one that is ahead of all others.
+  @inline(never)
+  private mutating func shrink() {
+    var places = starts.count
+    while places > Self.placesKept, 4 * count < places { places /= 2 }
+    if places < starts.count { resize(places) }
   }
 
   private subscript(place: Int) -> Timestamp {
@@ -48,9 +63,9 @@ struct HeldSlots {
     set { starts[(head + place) & (starts.count - 1)] = newValue }
   }
 
-  private mutating func grow() {
+  private mutating func resize(_ places: Int) {
     let old = starts
-    starts = [Timestamp](repeating: .distantPast, count: max(4, 2 * old.count))
+    starts = [Timestamp](repeating: .distantPast, count: places)
     for place in 0..<count { starts[place] = old[(head + place) & (old.count - 1)] }
     head = 0
   }

@@ -7,6 +7,8 @@ struct TickJudge {
   private(set) var latenessHistogram = LatenessHistogram()
   var clock: MarketClock
   private let maximumHeld: Int
+  /// The symbol that many slots wait for, or did last; an index.
+  private(set) var ahead = 0
   /// The slot found last: ticks of all symbols tend to fall into the same.
   private var slotStart = Timestamp.distantPast
 
@@ -145,6 +147,13 @@ struct TickJudge {
   ) {
     enterSlot(of: time, &history.held)
     priced.marketClock = clock.time
+  }
+
+  /// Has `symbol`, which many slots wait for, be the only one that holds what so many take.
+  @inline(never)
+  mutating func lead(_ symbol: Int, _ histories: inout MutableSpan<SymbolHistory>) {
+    histories[ahead].held.removeAll(through: clock.time - configuration.timeframe.span)
+    ahead = symbol
   }
 
   private mutating func enterSlot(of time: Timestamp, _ held: inout HeldSlots) {

@@ -35,6 +35,11 @@ public struct RowAligner: ~Copyable {
     self.kept = kept
   }
 
+  /// Bytes for the bars of one symbol of which at most `count` wait, after ever so many have.
+  public static func waitingBytes(_ count: Int) -> Int {
+    32 + max(WaitingReturns.placesKept, 4 * count) * MemoryLayout<WaitingReturn>.stride
+  }
+
   /// Takes clean bars, which come in order of time per symbol.
   ///
   /// - Complexity: O(1) amortised per bar.

@@ -15,7 +15,7 @@ struct WaitingReturn: BitwiseCopyable {
   }
 }
 
-/// The bars of one symbol that wait, oldest first, in a circle that grows to its bound.
+/// The bars of one symbol that wait, oldest first, in a circle that grows and shrinks with use.
 ///
 /// Those that were drained can be kept in it, in front of the others.
 struct WaitingReturns {
@@ -35,11 +35,14 @@ struct WaitingReturns {
     keptCount == 0 ? nil : entries[(head - 1) & (entries.count - 1)].start
   }
 
+  /// How many there is room for.
+  var places: Int { entries.count }
+
   /// Whether any bar was drained.
   var hasDrained: Bool { hasForgotten || keptCount > 0 }
 
   mutating func append(_ entry: WaitingReturn) {
-    if count + keptCount == entries.count { grow(filler: entry) }
+    if count + keptCount == entries.count { resize(max(4, 2 * entries.count), filler: entry) }
     entries[(head + count) & (entries.count - 1)] = entry
     count += 1
   }
@@ -50,6 +53,10 @@ struct WaitingReturns {
     head = (head + 1) & (entries.count - 1)
     count -= 1
     if isKept { keptCount += 1 }
+    // Many wait for one symbol at a time: the one that is ahead of all others.
+    if entries.count > Self.placesKept, 4 * (count + keptCount) < entries.count {
+      resize(entries.count / 2, filler: entry)
+    }
     return entry
   }
 
@@ -92,10 +99,12 @@ struct WaitingReturns {
     set { entries[(head + place) & (entries.count - 1)] = newValue }
   }
 
-  private mutating func grow(filler: WaitingReturn) {
-    let capacity = max(4, 2 * entries.count)
+  /// So many places stay, however few are used.
+  static var placesKept: Int { 32 }
+
+  private mutating func resize(_ places: Int, filler: WaitingReturn) {
     let (old, first) = (entries, head - keptCount)
-    entries = [WaitingReturn](repeating: filler, count: capacity)
+    entries = [WaitingReturn](repeating: filler, count: places)
     for place in 0..<count + keptCount { entries[place] = old[(first + place) & (old.count - 1)] }
     head = keptCount
   }

@@ -50,6 +50,27 @@ struct HeldSlotsTests {
     #expect(gate.lastSequence == 8)
   }
 
+  @Test func `only the symbol ahead of all others keeps room for many`() throws {
+    let configuration = try NormalizationConfiguration(timeframe: .second)
+    var gate = Guard(configuration: configuration)
+    var rejected: [Rejection] = []
+    var priced = [PricedTick](
+      repeating: PricedTick(time: .earliest, symbol: .unknown, price: 1, sequence: 0), count: 1)
+    // In turn one symbol goes on for a hundred seconds alone.
+    for second in 0..<600 {
+      let symbol = SymbolID(rawValue: UInt32(second / 100 % 3))
+      let tick = Tick(
+        time: Timestamp(nanoseconds: Int64(second) * 1_000_000_000), symbol: symbol, last: 1)
+      let input = [SequencedTick(sequence: UInt64(second + 1), tick: tick)]
+      var room = priced.mutableSpan
+      _ = gate.admit(input.span, into: &room, rejected: &rejected)
+      let grown = gate.histories.indices.filter { gate.histories[$0].held.hasGrown }
+      #expect(grown.count <= 1 && gate.histories[symbol.index].held.count <= 101)
+      if second % 100 == 99 { #expect(grown == [symbol.index]) }
+    }
+    #expect(rejected.isEmpty)
+  }
+
   @Test func `refuses to hold nothing`() async {
     await #expect(processExitsWith: .failure) {
       guard let configuration = try? NormalizationConfiguration() else { return }
