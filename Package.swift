@@ -106,7 +106,7 @@ let package = Package(
     tests("LoomPublishingTests", "LoomPublishing", "LoomCore", "LoomSystem"),
     tests("LoomJournalTests", "LoomJournal", "LoomCore", "LoomSystem"),
     tests("LoomImportTests", "LoomImport", "LoomCore", "LoomSystem"),
-    tests("TickloomTests", "Tickloom"),
+    tests("TickloomTests", "Tickloom", "LoomSystem"),
     tests("TickloomCLITests", "TickloomCLI", "Tickloom", "LoomSystem"),
     tests("ExampleTests", "TwoFeeds", "StrategyLoop"),
     tests("RepositoryTests"),
