@@ -62,7 +62,10 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
   // A feed that waits for room is told that there is no engine any more.
   deinit { feedSwitch.stop() }
 
-  /// What `symbols` symbols need at most, those there are where nil.
+  /// What `symbols` symbols need at most, those there are where nil; those that the engine did not
+  /// begin with as if they were added.
+  ///
+  /// - Precondition: `symbols` is 0 … 16,384.
   public func memory(symbols: Int? = nil) -> EngineMemory {
     core.withLock { $0.memory(symbols: symbols) }
   }

@@ -16,6 +16,13 @@ public struct EngineConfiguration: Sendable {
   /// How many bars and feature rows of each symbol can be read while newer ones appear: 0 …
   /// 65,536; 1 unless set, and none of them is published where it is 0.
   public let depth: Int
+  /// Most slots of one symbol that wait while all others are silent: 1 … 1,048,576; 4,096 unless
+  /// set, more than an hour of bars of a second.
+  ///
+  /// With one more, the market clock moves to the end of the oldest, whose row comes out. What waits
+  /// is counted in ``EngineMemory/bars`` and ``EngineMemory/tables``; runs over files, which have no
+  /// such limit, hold 1,048,576.
+  public var heldSlots: Int { pipeline.heldSlots }
   /// Most memory that all symbols together may need, in bytes; half the machine's unless set.
   ///
   /// What is needed is ``EngineMemory/total``.
@@ -34,14 +41,16 @@ public struct EngineConfiguration: Sendable {
   ///   - drainLimit: Most ticks taken from one symbol in a cycle.
   ///   - holders: How many versions, and how many tables, readers may hold at one time.
   ///   - depth: How many bars and feature rows of each symbol can be read.
+  ///   - heldSlots: Most slots of one symbol that wait while all others are silent.
   ///   - maximumAhead: Takes the place of the pipeline's; 0 s … 366 d, nil for no check.
   ///   - memoryLimitBytes: Most memory for all symbols; 1 MiB or more, nil for half the machine's.
   ///   - diagnostics: Who is told of what goes wrong.
   /// - Throws: ``LoomNormalization/ConfigurationError`` with the field, its value and the range.
   public init(
     pipeline: PipelineConfiguration, ringCapacity: Int = 256, drainLimit: Int = 64,
-    holders: Int = 8, depth: Int = 1, maximumAhead: Nanoseconds? = .seconds(5),
-    memoryLimitBytes: Int? = nil, diagnostics: DiagnosticConfiguration = .none
+    holders: Int = 8, depth: Int = 1, heldSlots: Int = 4096,
+    maximumAhead: Nanoseconds? = .seconds(5), memoryLimitBytes: Int? = nil,
+    diagnostics: DiagnosticConfiguration = .none
   ) throws(ConfigurationError) {
     let isPower = ringCapacity > 0 && ringCapacity & (ringCapacity - 1) == 0
     guard isPower, (2...1 << 20).contains(ringCapacity) else {
@@ -57,11 +66,16 @@ public struct EngineConfiguration: Sendable {
     guard (0...65_536).contains(depth) else {
       throw ConfigurationError(field: "depth", value: "\(depth)", allowed: "0 … 65536")
     }
+    guard (1...1 << 20).contains(heldSlots) else {
+      throw ConfigurationError(field: "heldSlots", value: "\(heldSlots)", allowed: "1 … 1048576")
+    }
     if let memoryLimitBytes, memoryLimitBytes < 1 << 20 {
       throw ConfigurationError(
         field: "memoryLimitBytes", value: "\(memoryLimitBytes)", allowed: "1048576 or more")
     }
-    self.pipeline = try pipeline.with(maximumAhead: maximumAhead)
+    var limited = try pipeline.with(maximumAhead: maximumAhead)
+    limited.heldSlots = heldSlots
+    self.pipeline = limited
     self.ringCapacity = ringCapacity
     self.drainLimit = drainLimit
     self.holders = holders

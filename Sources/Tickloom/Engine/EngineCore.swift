@@ -8,6 +8,8 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
   private let configuration: EngineConfiguration
   /// Bytes of one symbol's features.
   private let featureBytes: Int
+  /// How many symbols there were at first.
+  private let symbolsBegun: Int
   private(set) var symbols = SymbolTable()
   private(set) var pipeline: Pipeline<Members>
   private(set) var consumer: LastingConsumer<Consumer>
@@ -34,10 +36,12 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
     _ watch: EngineWatch,
     _ features: @escaping @Sendable () -> FeatureSet<Members>, _ consumer: consuming Consumer
   ) throws {
-    let featureBytes = HeapUse.bytes { features() } + MemoryLayout<FeatureSet<Members>>.stride
+    // The array of them doubles, beside the one it is copied from.
+    let stride = 3 * MemoryLayout<FeatureSet<Members>>.stride
+    let featureBytes = HeapUse.bytes { features() } + stride
     let symbols = try Self.table(names)
     try EngineMemory(
-      configuration, symbols: names.count, featureBytes: featureBytes,
+      configuration, symbols: names.count, begun: names.count, featureBytes: featureBytes,
       featureCount: features().names.count
     ).check(configuration, symbols: names.count)
     let pipeline = try Pipeline(
@@ -49,6 +53,7 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
       times: times)
     self.configuration = configuration
     self.featureBytes = featureBytes
+    symbolsBegun = names.count
     self.symbols = symbols
     self.pipeline = pipeline
     self.sequencer = sequencer
@@ -84,13 +89,15 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
   /// What as many symbols need at most; those there are where that is nil.
   func memory(symbols count: Int?) -> EngineMemory {
     EngineMemory(
-      configuration, symbols: count ?? symbols.names.count, featureBytes: featureBytes,
-      featureCount: pipeline.featureNames.count)
+      configuration, symbols: count ?? symbols.names.count, begun: symbolsBegun,
+      featureBytes: featureBytes, featureCount: pipeline.featureNames.count)
   }
 
   mutating func add(_ name: String) throws(ConfigurationError) -> SymbolID {
     let count = symbols.names.count + 1
-    try memory(symbols: count).check(configuration, symbols: count)
+    if count <= InboxDoor.symbolsMaximum {
+      try memory(symbols: count).check(configuration, symbols: count)
+    }
     let symbol = try Self.add(name, to: &symbols)
     desk.add()
     watch.add(name)

@@ -46,7 +46,7 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   public init(
     configuration: PipelineConfiguration, features: @escaping @Sendable () -> FeatureSet<Members>
   ) throws(CoreError) {
-    try self.init(configuration: configuration, features: features, maximumHeld: 1 << 20)
+    try self.init(configuration: configuration, features: features, maximumHeld: nil)
   }
 
   /// The same with another bound of the rows that a silent symbol can hold back, and of the versions
@@ -54,7 +54,7 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   /// unless that is nil.
   init(
     configuration: PipelineConfiguration, features: @escaping @Sendable () -> FeatureSet<Members>,
-    maximumHeld: Int = 1 << 20, holders: Int = 1, tableDepth: Int? = nil, tableSymbols: Int = 0,
+    maximumHeld: Int? = nil, holders: Int = 1, tableDepth: Int? = nil, tableSymbols: Int = 0,
     times: StageTimes? = nil
   ) throws(CoreError) {
     let featureNames = features().names
@@ -71,7 +71,9 @@ public struct Pipeline<Members: Feature>: ~Copyable {
       configuration: configuration, holders: holders, tables: tables)
     self.configuration = configuration
     stageClock = StageClock(times: times)
-    gate = Guard(configuration: configuration.normalization, maximumHeld: maximumHeld)
+    gate = Guard(
+      configuration: configuration.normalization,
+      maximumHeld: maximumHeld ?? configuration.heldSlots)
     bars = BarStage(configuration: configuration.normalization)
     self.features = FeatureStage(makeSet: features)
     self.correlator = correlator

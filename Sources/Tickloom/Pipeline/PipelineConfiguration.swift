@@ -7,6 +7,11 @@ public struct PipelineConfiguration: Sendable {
   public let normalization: NormalizationConfiguration
   /// How returns become correlations.
   public let correlation: CorrelationConfiguration
+  /// Most slots of one symbol that wait for the others, 1 … 1,048,576, which they are unless an
+  /// ``EngineConfiguration`` says less; with one more, the market clock moves to the end of the oldest.
+  ///
+  /// It decides which rows there are, not what is made of them, and is no part of ``text``.
+  public internal(set) var heldSlots = 1 << 20
 
   /// Joins the settings of the stages.
   public init(
@@ -14,6 +19,13 @@ public struct PipelineConfiguration: Sendable {
   ) {
     self.normalization = normalization
     self.correlation = correlation
+  }
+
+  private init(
+    _ other: PipelineConfiguration, with normalization: NormalizationConfiguration
+  ) {
+    self.init(normalization: normalization, correlation: other.correlation)
+    heldSlots = other.heldSlots
   }
 
   /// Checks and joins the settings; what is left out has the default of the command line.
@@ -47,10 +59,10 @@ public struct PipelineConfiguration: Sendable {
   ) throws(ConfigurationError) -> PipelineConfiguration {
     let old = normalization
     return PipelineConfiguration(
-      normalization: try NormalizationConfiguration(
+      self,
+      with: try NormalizationConfiguration(
         timeframe: old.timeframe, price: old.price, lateness: old.lateness, idle: old.idle,
-        maximumAhead: maximumAhead, maximumGap: old.maximumGap, corrections: old.corrections),
-      correlation: correlation)
+        maximumAhead: maximumAhead, maximumGap: old.maximumGap, corrections: old.corrections))
   }
 
   /// Every setting that decides a number, in a fixed spelling: where the chain of hashes starts.
@@ -77,8 +89,7 @@ public struct PipelineConfiguration: Sendable {
 
   /// The same without corrections.
   var withoutCorrections: PipelineConfiguration {
-    PipelineConfiguration(
-      normalization: normalization.withoutCorrections, correlation: correlation)
+    PipelineConfiguration(self, with: normalization.withoutCorrections)
   }
 
   /// The estimator as the command line spells it: `rolling` with its window, or `ewma:0.97`.
