@@ -6,8 +6,8 @@ import LoomSystem
 let workloads: [Workload] =
   copyWorkloads + loadWorkloads + ringWorkloads + marketWorkloads + fileWorkloads
   + pipelineWorkloads + pipelineSymbolsWorkloads + featureWorkloads + versionWorkloads
-  + boardWorkloads + backfillWorkloads + batchWorkloads + storeWorkloads + engineWorkloads
-  + shardWorkloads
+  + boardWorkloads + backfillWorkloads + batchWorkloads + storeWorkloads + journalWorkloads
+  + engineWorkloads + shardWorkloads
 
 /// Ends with a message on standard error; 2 where the command line is wrong.
 func fail(_ message: String, status: Int32 = 2) -> Never {
