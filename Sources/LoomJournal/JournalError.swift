@@ -17,6 +17,10 @@ public enum JournalError: Error, Hashable, Sendable {
   case inUse(path: String)
   /// Inputs are not what was written: those of `sequences` are lost, and what follows was not read.
   case damaged(path: String, sequences: ClosedRange<UInt64>, reason: String)
+  /// A setting is out of range.
+  case option(field: String, value: String, allowed: String)
+  /// The journal was closed before.
+  case closed
   /// Memory is short.
   case outOfMemory
   /// SQLite or the file system refused; `code` is SQLite's extended result code, `systemCode` the
@@ -44,6 +48,8 @@ extension JournalError: CustomStringConvertible {
     case .damaged(let path, let sequences, let reason):
       "\(path): the inputs \(sequences.lowerBound) to \(sequences.upperBound) are damaged: \(reason); "
         + "restore the file from a backup"
+    case .option(let field, let value, let allowed): "\(field) is \(value); allowed is \(allowed)"
+    case .closed: "the journal was closed before"
     case .outOfMemory: "memory is short; close other programs"
     case .failed(let path, let code, let message, let systemCode):
       Self.failure(path, code, message, systemCode)

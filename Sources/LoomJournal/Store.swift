@@ -32,15 +32,17 @@ public struct Store: ~Copyable, Sendable {
   /// - Parameters:
   ///   - path: The file.
   ///   - configuration: What the run is.
+  ///   - durability: What a batch outlives: the process, or the machine; never less.
   ///   - keepsBatches: Whether a file made here stays where the value goes away unclosed; after a
   ///     kill it stays anyway.
   /// - Throws: ``JournalError`` where the file holds something already, is being written, or
   ///   cannot be written; nothing new is left behind.
   public init(
-    path: String, configuration: StoreConfiguration, keepsBatches: Bool = true
+    path: String, configuration: StoreConfiguration, durability: Durability = .os,
+    keepsBatches: Bool = true
   ) throws(JournalError) {
     let isNew = StoreFile.isMissing(path)
-    let database = try StoreFile.create(path: path, isNew: isNew, configuration)
+    let database = try StoreFile.create(path: path, isNew: isNew, configuration, durability)
     let insert = try StoreInserts(on: database, featureCount: configuration.featureNames.count)
     let keeper = try Database(path: path)
     try keeper.execute(StoreFile.patience)

@@ -6,11 +6,11 @@ internal import LoomCore
 enum StoreFile {
   /// Opens `path` with a batch begun that has made the tables and recorded the run.
   static func create(
-    path: String, isNew: Bool, _ configuration: StoreConfiguration
+    path: String, isNew: Bool, _ configuration: StoreConfiguration, _ durability: Durability
   ) throws(JournalError) -> Database {
     if isNew { try requireFolder(of: path) }
     do throws(JournalError) {
-      return try filled(path, configuration)
+      return try filled(path, configuration, durability)
     } catch {
       // Someone else may have made it in the meantime; then it is theirs.
       if isNew && error != .inUse(path: path) { remove(path) }
@@ -35,11 +35,13 @@ enum StoreFile {
   }
 
   private static func filled(
-    _ path: String, _ configuration: StoreConfiguration
+    _ path: String, _ configuration: StoreConfiguration, _ durability: Durability
   ) throws(JournalError) -> Database {
     let database = try Database(path: path)
     try refuseContents(of: database)
     try database.execute(settings)
+    // In a log, NORMAL writes each commit and FULL also waits for the disk to have it.
+    try database.execute("PRAGMA synchronous = \(durability == .disk ? "FULL" : "NORMAL")")
     try database.execute("BEGIN IMMEDIATE")
     // Another program may have begun a run since the first look.
     try refuseContents(of: database)
@@ -60,7 +62,6 @@ enum StoreFile {
   private static let settings = """
     PRAGMA page_size = 16384;
     PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = NORMAL;
     PRAGMA wal_autocheckpoint = 0;
     PRAGMA journal_size_limit = 0;
     """

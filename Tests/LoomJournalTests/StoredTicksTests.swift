@@ -6,7 +6,7 @@ import Testing
 /// What was appended comes back, bit for bit and in order.
 struct StoredTicksTests {
   /// Ticks of several symbols in turns, some of them odd.
-  private static func ticks(_ count: Int, from first: UInt64 = 1) -> [SequencedTick] {
+  static func ticks(_ count: Int, from first: UInt64 = 1) -> [SequencedTick] {
     (0..<count).map { place in
       let number = Int64(place)
       var tick = Tick(
@@ -21,7 +21,7 @@ struct StoredTicksTests {
     }
   }
 
-  private static func bits(_ ticks: [SequencedTick]) -> [[UInt64]] {
+  static func bits(_ ticks: [SequencedTick]) -> [[UInt64]] {
     ticks.map { record in
       let tick = record.tick
       let numbers = [tick.bid, tick.ask, tick.bidSize, tick.askSize, tick.last, tick.lastSize]
@@ -32,7 +32,7 @@ struct StoredTicksTests {
     }
   }
 
-  private static func read(_ path: String) throws -> [SequencedTick] {
+  static func read(_ path: String) throws -> [SequencedTick] {
     var stored = try StoredTicks(path: path)
     var (all, group): ([SequencedTick], [SequencedTick]) = ([], [])
     while try stored.read(into: &group) { all += group }
