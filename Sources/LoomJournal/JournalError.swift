@@ -3,6 +3,8 @@ internal import Glibc
 
 /// Why a store could not be made or written.
 public enum JournalError: Error, Hashable, Sendable {
+  /// There is no such file.
+  case missing(path: String)
   /// The file exists and is something else.
   case notAStore(path: String)
   /// The store was written by a newer Tickloom; `format` is the number of its format.
@@ -21,6 +23,8 @@ public enum JournalError: Error, Hashable, Sendable {
   case option(field: String, value: String, allowed: String)
   /// The journal was closed before.
   case closed
+  /// The file cannot be read.
+  case unreadable(path: String, reason: String)
   /// Memory is short.
   case outOfMemory
   /// SQLite or the file system refused; `code` is SQLite's extended result code, `systemCode` the
@@ -32,6 +36,8 @@ extension JournalError: CustomStringConvertible {
   /// One line: what was wrong, where, and what to do.
   public var description: String {
     switch self {
+    case .missing(let path): "there is no store \(path); check the spelling"
+    case .unreadable(let path, let reason): "cannot read the store \(path): \(reason)"
     case .notAStore(let path):
       "\(path) is not a Tickloom store; name a new file or remove this one"
     case .newerStore(let path, let format):
@@ -56,10 +62,14 @@ extension JournalError: CustomStringConvertible {
     }
   }
 
+  static func reason(_ message: String, _ systemCode: Int32) -> String {
+    systemCode == 0 ? message : unsafe String(cString: strerror(systemCode))
+  }
+
   private static func failure(
     _ path: String, _ code: Int32, _ message: String, _ systemCode: Int32
   ) -> String {
-    let reason = systemCode == 0 ? message : unsafe String(cString: strerror(systemCode))
+    let reason = reason(message, systemCode)
     let advice =
       switch (code & 0xFF, systemCode) {
       case (SQLITE_FULL, _), (_, ENOSPC), (_, EDQUOT):

@@ -22,6 +22,12 @@ enum StoreFile {
     unsafe access(path, F_OK) != 0 && errno == ENOENT
   }
 
+  /// How many bytes a file has; 0 where there is none.
+  static func size(_ path: String) -> Int {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
   /// Removes a store and what SQLite keeps beside it.
   static func remove(_ path: String) {
     for suffix in ["", "-wal", "-shm", "-journal"] { unsafe unlink(path + suffix) }

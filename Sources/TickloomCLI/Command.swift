@@ -6,6 +6,7 @@ enum Command: String, CaseIterable {
   case live
   case replay
   case sim
+  case info
 
   /// The options that it takes.
   var options: [ArgumentOption] {
@@ -14,6 +15,7 @@ enum Command: String, CaseIterable {
     case .live: LiveOptions.accepted
     case .replay: ReplayOptions.all
     case .sim: SimulateCommand.options
+    case .info: InfoCommand.options
     }
   }
 
@@ -24,6 +26,7 @@ enum Command: String, CaseIterable {
     case .live: LiveOptions.help
     case .replay: ReplayOptions.help
     case .sim: SimulateCommand.help
+    case .info: InfoCommand.help
     }
   }
 }
@@ -46,6 +49,7 @@ enum Help {
       ("live -|unix:PATH", "The same over lines as they come, with a table of the market."),
       ("replay STORE", "Run once more what a store has kept, byte for byte."),
       ("sim SYMBOLS,TICKS,SEED", "Write a simulated market as CSV."),
+      ("info STORE", "Show what a store of --store holds."),
       ("help [COMMAND]", "Show this help, or that of a command."),
     ],
     options: [

@@ -50,6 +50,7 @@ struct CommandLineTool {
     case .live: try RunCommand(live: parsed).perform(cancellation)
     case .replay: try RunCommand(replay: parsed).perform(cancellation)
     case .sim: try SimulateCommand(parsed).perform(cancellation)
+    case .info: try InfoCommand(parsed).perform(cancellation)
     }
   }
 

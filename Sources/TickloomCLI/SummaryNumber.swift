@@ -89,6 +89,17 @@ enum SummaryNumber {
     return "\(grouped(whole / 3600)) h \(whole / 60 % 60) min"
   }
 
+  /// `312 bytes`, `1.85 MB`: powers of a thousand.
+  static func bytes(_ count: Int) -> String {
+    if count < 1000 { return count == 1 ? "1 byte" : "\(count) bytes" }
+    var value = Double(count) / 1000
+    for unit in ["KB", "MB", "GB"] {
+      if value < 999.5 { return "\(significant(value)) \(unit)" }
+      value /= 1000
+    }
+    return "\(significant(value)) TB"
+  }
+
   /// A p-value: three decimals, below that its order of magnitude; nil where it is NaN.
   static func probability(_ value: Double) -> String? {
     if value.isNaN { return nil }

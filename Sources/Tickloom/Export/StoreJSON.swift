@@ -1,0 +1,52 @@
+public import LoomJournal
+public import LoomSystem
+internal import LoomCore
+
+extension StoreDescription {
+  /// The description as one JSON object, without a line feed at its end.
+  public func json() -> TextBuffer {
+    var json = JSONText()
+    json.object { json in
+      json.member("format", format)
+      json.member("state", state)
+      json.member("timeframe", timeframe)
+      json.member("configuration", configuration)
+      json.member("inputs", inputs)
+      json.member("blocks", blocks)
+      if let sequences {
+        json.member("first_seq", Int(clamping: sequences.lowerBound))
+        json.member("last_seq", Int(clamping: sequences.upperBound))
+      }
+      write(times, "time", to: &json)
+      json.member("rejects") { json in
+        for reject in rejects { json.member(reject.reason, reject.count) }
+      }
+      json.member("bars", bars)
+      json.member("feature_rows", featureRows)
+      json.member("features", features)
+      json.member("versions", versions.count)
+      json.member("matrices", versions.matrices)
+      if let lastVersion {
+        json.member("last_version", Int(clamping: lastVersion.number))
+        json.member("last_version_time", lastVersion.time.description)
+      }
+      json.member("file_bytes", fileBytes)
+      json.member("log_bytes", logBytes)
+      json.member("block_bytes", blockBytes)
+      json.member("bytes_per_input", inputs > 0 ? Double(blockBytes) / Double(inputs) : nil)
+      json.array("symbols", symbols) { symbol, json in
+        json.member("name", symbol.name)
+        json.member("bars", symbol.bars)
+        write(symbol.times, "bar", to: &json)
+      }
+      json.array("sources", sources) { $1.member("name", $0) }
+    }
+    return json.finish()
+  }
+
+  private func write(_ times: ClosedRange<Timestamp>?, _ name: String, to json: inout JSONText) {
+    guard let times else { return }
+    json.member("first_\(name)", times.lowerBound.description)
+    json.member("last_\(name)", times.upperBound.description)
+  }
+}

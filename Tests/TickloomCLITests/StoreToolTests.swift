@@ -1,0 +1,57 @@
+import Foundation
+import Testing
+
+/// What the commands over a store say, and how they refuse.
+struct StoreToolTests {
+  typealias Harness = CommandLineHarness
+
+  /// Calls `body` with the path of the store of a small run, in a folder of its own.
+  static func withStore(_ body: (String, URL) throws -> Void) throws {
+    try Harness.inFolder { folder in
+      let store = folder.appending(path: "run.db").path
+      let run = ["run", "sim:3,6000,5", "--store", store, "--history", "50", "--quiet"]
+      #expect(try Harness.run(run).status == 0)
+      try body(store, folder)
+    }
+  }
+
+  @Test func `info tells what a store holds`() throws {
+    try Self.withStore { store, _ in
+      let outcome = try Harness.run(["info", store])
+      #expect(outcome.status == 0 && outcome.errors.isEmpty)
+      for part in [
+        "finished", "bars of 1s", "6,000, in 2 blocks, sequences 1 to 6,000", "bytes an input",
+        "of 27 features", "SIM1    2024-01-02 14:30 UTC",
+      ] {
+        #expect(outcome.output.contains(part), "\(part) is not in \(outcome.output)")
+      }
+    }
+  }
+
+  @Test func `info is JSON for programs`() throws {
+    try Self.withStore { store, _ in
+      let outcome = try Harness.run(["info", store, "--json"])
+      let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+      let json = try #require(object as? [String: Any])
+      #expect(json["inputs"] as? Int == 6000)
+      #expect(json["last_seq"] as? Int == 6000)
+      #expect((json["symbols"] as? [[String: Any]])?.map { $0["name"] as? String }.count == 3)
+      let bars = (json["symbols"] as? [[String: Any]])?.compactMap { $0["bars"] as? Int }
+      #expect(bars?.reduce(0, +) == json["bars"] as? Int)
+    }
+  }
+
+  @Test(arguments: [
+    (["info"], 2, "one argument"), (["info", "a", "b"], 2, "one argument"),
+    (["info", "a", "--jsn"], 2, "--jsn"), (["info", "none.db"], 1, "there is no store none.db"),
+    (["info", "/"], 1, "it is no file"), (["info", "/etc/passwd"], 1, "not a Tickloom store"),
+  ])
+  func `wrong usage and wrong files are told apart`(
+    arguments: [String], status: Int32, part: String
+  ) throws {
+    let outcome = try Harness.run(arguments)
+    #expect(outcome.status == status)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errors.contains(part), "\(outcome.errors)")
+  }
+}
