@@ -5,19 +5,40 @@ extension Database {
   static func reading(_ path: String) throws(JournalError) -> Database {
     if StoreFile.isMissing(path) { throw .missing(path: path) }
     if FileSystem.kind(of: path) != .file { throw .unreadable(path: path, reason: "it is no file") }
-    do throws(JournalError) {
-      let database = try Database(path: path, isReadOnly: true)
-      try database.execute("BEGIN")
-      // The first look at the file is what fixes the moment.
-      try StoreSchema.require(in: database)
-      return database
-    } catch {
-      throw error.whileReading
+    let database = try Database(path: path, isReadOnly: true)
+    try database.execute("BEGIN")
+    // The first look at the file is what fixes the moment.
+    try StoreSchema.require(in: database)
+    return database
+  }
+}
+
+extension Database {
+  /// What a recovered store lacks.
+  func gaps() throws(JournalError) -> [StoreGap] {
+    var rows = try Statement(
+      "SELECT first_seq, last_seq, missing FROM gaps ORDER BY first_seq", on: self)
+    var gaps: [StoreGap] = []
+    while try rows.next(on: self) {
+      let (first, last) = (UInt64(bitPattern: rows.integer(0)), UInt64(bitPattern: rows.integer(1)))
+      gaps.append(StoreGap(sequences: first...max(first, last), missing: Int(rows.integer(2))))
     }
+    return gaps
   }
 }
 
 extension JournalError {
+  /// What is wrong, as a part of a sentence.
+  var reason: String {
+    switch self {
+    case .failed(_, _, let message, let systemCode): Self.reason(message, systemCode)
+    case .notAStore: "its head is damaged"
+    case .newerStore(_, let format): "its head is damaged: it tells format \(format)"
+    case .unreadable(_, let reason), .damaged(_, _, let reason): reason
+    default: description
+    }
+  }
+
   /// The same, told to someone who only reads.
   var whileReading: JournalError {
     switch self {

@@ -25,6 +25,8 @@ public enum JournalError: Error, Hashable, Sendable {
   case closed
   /// The file cannot be read.
   case unreadable(path: String, reason: String)
+  /// It was to be stopped.
+  case cancelled
   /// Memory is short.
   case outOfMemory
   /// SQLite or the file system refused; `code` is SQLite's extended result code, `systemCode` the
@@ -56,6 +58,7 @@ extension JournalError: CustomStringConvertible {
         + "restore the file from a backup"
     case .option(let field, let value, let allowed): "\(field) is \(value); allowed is \(allowed)"
     case .closed: "the journal was closed before"
+    case .cancelled: "interrupted before the end"
     case .outOfMemory: "memory is short; close other programs"
     case .failed(let path, let code, let message, let systemCode):
       Self.failure(path, code, message, systemCode)

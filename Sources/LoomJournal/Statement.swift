@@ -5,14 +5,19 @@ internal import CSQLite
 struct Statement: ~Copyable, @unchecked Sendable {
   // Safe to send: the statement has one owner, this noncopyable value.
   private let handle: OpaquePointer
+  /// Is told of every value that is bound.
+  private let digest: RowDigest?
 
-  init(_ sql: String, on database: borrowing Database) throws(JournalError) {
+  init(
+    _ sql: String, on database: borrowing Database, digest: RowDigest? = nil
+  ) throws(JournalError) {
     var handle: OpaquePointer?
     let persistent = UInt32(SQLITE_PREPARE_PERSISTENT)
     try database.check(
       unsafe sqlite3_prepare_v3(database.handle, sql, -1, persistent, &handle, nil))
     guard let handle = unsafe handle else { preconditionFailure("no statement in \(sql)") }
     unsafe self.handle = handle
+    self.digest = digest
   }
 
   deinit { unsafe sqlite3_finalize(handle) }
@@ -20,6 +25,7 @@ struct Statement: ~Copyable, @unchecked Sendable {
   // Parameters are numbered from 1. Binding fails only for numbers that the statement lacks.
 
   mutating func bind(_ value: Int64, at place: Int32) {
+    digest?.add(value)
     let code = unsafe sqlite3_bind_int64(handle, place, value)
     assert(code == SQLITE_OK)
   }
@@ -28,11 +34,14 @@ struct Statement: ~Copyable, @unchecked Sendable {
 
   /// NaN becomes NULL.
   mutating func bind(_ value: Double, at place: Int32) {
+    // SQLite keeps no sign of a zero.
+    digest?.add(value == 0 ? 0 : value)
     let code = unsafe sqlite3_bind_double(handle, place, value)
     assert(code == SQLITE_OK)
   }
 
   mutating func bind(_ text: String, at place: Int32) {
+    digest?.add(text)
     // With its length: a zero byte in it does not end it.
     let length = UInt64(text.utf8.count)
     let code = unsafe sqlite3_bind_text64(
@@ -41,6 +50,7 @@ struct Statement: ~Copyable, @unchecked Sendable {
   }
 
   mutating func bind(_ bytes: RawSpan, at place: Int32) {
+    digest?.add(blob: bytes)
     unsafe bytes.withUnsafeBytes { buffer in
       // An empty blob still needs an address, or it would be NULL.
       var nothing: UInt8 = 0
@@ -63,6 +73,12 @@ struct Statement: ~Copyable, @unchecked Sendable {
     let code = unsafe sqlite3_step(handle)
     unsafe sqlite3_reset(handle)
     if code != SQLITE_DONE && code != SQLITE_ROW { try database.check(code) }
+  }
+
+  /// Begins anew, ready for the next values.
+  mutating func reset() {
+    // Its result is that of the last step, which was told then.
+    unsafe sqlite3_reset(handle)
   }
 
   /// Steps to the next row; false after the last.
@@ -91,6 +107,27 @@ struct Statement: ~Copyable, @unchecked Sendable {
     let count = unsafe Int(sqlite3_column_bytes(handle, column))
     let bytes = unsafe UnsafeRawBufferPointer(start: start, count: count)
     return unsafe body(bytes.bytes)
+  }
+
+  /// Gives `digest` the columns from `first` on, as they are.
+  func addColumns(from first: Int32, to digest: RowDigest) {
+    for column in first..<columnCount {
+      switch unsafe sqlite3_column_type(handle, column) {
+      case SQLITE_INTEGER: digest.add(integer(column))
+      case SQLITE_FLOAT: digest.add(number(column))
+      case SQLITE_TEXT: withText(column) { digest.add(text: $0) }
+      case SQLITE_BLOB: withBytes(column) { digest.add(blob: $0) }
+      default: digest.addNull()
+      }
+    }
+  }
+
+  /// Lets `body` read the bytes of a text.
+  private func withText(_ column: Int32, _ body: (RawSpan) -> Void) {
+    let start = unsafe sqlite3_column_text(handle, column)
+    let count = unsafe Int(sqlite3_column_bytes(handle, column))
+    let bytes = unsafe UnsafeRawBufferPointer(start: start, count: count)
+    unsafe body(bytes.bytes)
   }
 
   func text(_ column: Int32) -> String? {

@@ -43,7 +43,10 @@ public struct Store: ~Copyable, Sendable {
   ) throws(JournalError) {
     let isNew = StoreFile.isMissing(path)
     let database = try StoreFile.create(path: path, isNew: isNew, configuration, durability)
-    let insert = try StoreInserts(on: database, featureCount: configuration.featureNames.count)
+    var insert = try StoreInserts(on: database, featureCount: configuration.featureNames.count)
+    for table in [DigestedTable.schema, .run, .gaps] {
+      try insert.digests.rewrite(table, on: database)
+    }
     let keeper = try Database(path: path)
     try keeper.execute(StoreFile.patience)
     let encoder = try BlockEncoder()
@@ -69,7 +72,10 @@ public struct Store: ~Copyable, Sendable {
     try register(Int64(source.rawValue), name, "sources")
   }
 
-  private func register(_ id: Int64, _ name: String, _ table: String) throws(JournalError) {
+  private mutating func register(
+    _ id: Int64, _ name: String, _ table: String
+  ) throws(JournalError) {
+    insert.digests.hasNewNames = true
     var insert = try Statement("INSERT INTO \(table) VALUES (?,?)", on: database)
     insert.bind(id, at: 1)
     insert.bind(name, at: 2)
@@ -105,8 +111,12 @@ public struct Store: ~Copyable, Sendable {
     var bytes = 0
     try encoder.encode(group.span) { (header, block) throws(JournalError) in
       bytes += block.byteCount
-      insert.block.bind(first, header, block)
+      let digest = insert.digests.blocks
+      let id = digest.lastRow + 1
+      insert.block.bind(id, of: first, header, block)
       try insert.block.run(on: database)
+      digest.endRow(id)
+      try insert.digests.writeIfFull(.blocks, digest, on: database)
     }
     return bytes
   }
@@ -116,22 +126,30 @@ public struct Store: ~Copyable, Sendable {
     insert.clock.bind(Int64(bitPattern: event.afterSequence), at: 1)
     insert.clock.bind(event.time.nanoseconds, at: 2)
     try insert.clock.run(on: database)
+    let digest = insert.digests.clockEvents
+    digest.endRow(digest.lastRow + 1)
+    try insert.digests.writeIfFull(.clockEvents, digest, on: database)
   }
 
   /// Appends inputs that were rejected, by their sequence, in ascending order.
   public mutating func append(rejects: Span<Reject>) throws(JournalError) {
     uncheckedBytes += rejects.count * 8
-    try insert.rejects.insert(count: rejects.count, on: database) { row, statement, before in
-      statement.bind(Int64(bitPattern: rejects[row].sequence), at: before + 1)
+    try insert.rejects.insert(
+      count: rejects.count, on: database, &insert.digests
+    ) { row, statement, before in
+      let sequence = Int64(bitPattern: rejects[row].sequence)
+      statement.bind(sequence, at: before + 1)
       statement.bind(Int64(rejects[row].reason.rawValue), at: before + 2)
+      return sequence
     }
   }
 
   /// Appends bars, in any order.
   public mutating func append(bars: Span<CleanBar>) throws(JournalError) {
     uncheckedBytes += bars.count * MemoryLayout<CleanBar>.stride
-    try insert.bars.insert(count: bars.count, on: database) { row, statement, before in
-      statement.bind(bars[row], after: before)
+    try insert.bars.insert(count: bars.count, on: database, &insert.digests) {
+      $1.bind(bars[$0], after: $2)
+      return nil
     }
   }
 
@@ -139,7 +157,9 @@ public struct Store: ~Copyable, Sendable {
   public mutating func append(features: Span<FeatureRow>) throws(JournalError) {
     let count = insert.features.columns - 2
     uncheckedBytes += features.count * (count + 2) * 9
-    try insert.features.insert(count: features.count, on: database) { row, statement, before in
+    try insert.features.insert(
+      count: features.count, on: database, &insert.digests
+    ) { row, statement, before in
       let given = Int(features[row].count)
       precondition(given == count, "\(given) features, not \(count)")
       statement.bind(features[row].start.nanoseconds, at: before + 1)
@@ -147,10 +167,11 @@ public struct Store: ~Copyable, Sendable {
       for index in 0..<count {
         statement.bind(features[row].values[index], at: before + 3 + Int32(index))
       }
+      return nil
     }
   }
 
-  /// Appends a version of the correlation matrix.
+  /// Appends a version of the correlation matrix; their numbers ascend.
   public mutating func append(
     version number: UInt64, time: Timestamp, hash: Hash128
   ) throws(JournalError) {
@@ -159,6 +180,8 @@ public struct Store: ~Copyable, Sendable {
     insert.version.bind(time.nanoseconds, at: 2)
     insert.version.bind(hash.description, at: 3)
     try insert.version.run(on: database)
+    insert.digests.versions.endRow(Int64(bitPattern: number))
+    try insert.digests.writeIfFull(.versions, insert.digests.versions, on: database)
   }
 
   /// Appends the matrix of a version, as the bytes of its numbers (little endian).
@@ -183,11 +206,14 @@ public struct Store: ~Copyable, Sendable {
     unsafe insert.matrix.bind(correlation.bytes, at: 3)
     unsafe insert.matrix.bind(jointRows.bytes, at: 4)
     try insert.matrix.run(on: database)
+    insert.digests.matrices.endRow(Int64(bitPattern: number))
+    try insert.digests.writeIfFull(.matrices, insert.digests.matrices, on: database)
   }
 
   /// Keeps everything appended so far, and begins the next batch.
   public mutating func commitBatch() throws(JournalError) {
     try writeGroup()
+    try insert.digests.write(on: database)
     try database.execute("COMMIT")
     if keepsBatches { vanishes = false }
     if uncheckedBytes >= Self.checkpointBytes { try checkpoint() }
@@ -211,7 +237,10 @@ public struct Store: ~Copyable, Sendable {
   ///   is complete with the log beside it.
   public consuming func close() throws(JournalError) {
     try writeGroup()
-    try database.execute("UPDATE run SET state = 'finished'; COMMIT")
+    try database.execute("UPDATE run SET state = 'finished'")
+    try insert.digests.write(on: database)
+    try insert.digests.rewrite(.run, on: database)
+    try database.execute("COMMIT")
     if keepsBatches { vanishes = false }
     // The disk may be too full for this, although the log had room for it all.
     try database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -221,16 +250,19 @@ public struct Store: ~Copyable, Sendable {
 
 extension Statement {
   /// Binds the columns of the table `blocks`: a block of the group that begins at `first`.
-  fileprivate mutating func bind(_ first: UInt64, _ header: BlockHeader, _ block: RawSpan) {
-    bind(Int64(bitPattern: first), at: 1)
-    bind(Int64(bitPattern: header.sequences.lowerBound), at: 2)
-    bind(Int64(bitPattern: header.sequences.upperBound), at: 3)
-    bind(header.times.lowerBound.nanoseconds, at: 4)
-    bind(header.times.upperBound.nanoseconds, at: 5)
-    bind(Int64(header.symbols.lowerBound.rawValue), at: 6)
-    bind(Int64(header.symbols.upperBound.rawValue), at: 7)
-    bind(Int64(header.count), at: 8)
-    bind(block, at: 9)
+  mutating func bind(
+    _ id: Int64, of first: UInt64, _ header: BlockHeader, _ block: RawSpan
+  ) {
+    bind(id, at: 1)
+    bind(Int64(bitPattern: first), at: 2)
+    bind(Int64(bitPattern: header.sequences.lowerBound), at: 3)
+    bind(Int64(bitPattern: header.sequences.upperBound), at: 4)
+    bind(header.times.lowerBound.nanoseconds, at: 5)
+    bind(header.times.upperBound.nanoseconds, at: 6)
+    bind(Int64(header.symbols.lowerBound.rawValue), at: 7)
+    bind(Int64(header.symbols.upperBound.rawValue), at: 8)
+    bind(Int64(header.count), at: 9)
+    bind(block, at: 10)
   }
 
   /// Binds the columns of the table `bars` to the parameters after `before`.

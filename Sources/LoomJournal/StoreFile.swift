@@ -1,6 +1,7 @@
 internal import CSQLite
 internal import Glibc
 internal import LoomCore
+internal import LoomSystem
 
 /// Makes the file of a ``Store``, or says why not.
 enum StoreFile {
@@ -33,6 +34,25 @@ enum StoreFile {
     for suffix in ["", "-wal", "-shm", "-journal"] { unsafe unlink(path + suffix) }
   }
 
+  /// Whether what refuses a file is damage to a store, not that it is something else.
+  static func isDamagedStore(_ path: String, _ error: JournalError) -> Bool {
+    switch error {
+    case .newerStore:
+      guard let database = try? Database(path: path, isReadOnly: true) else { return false }
+      let digest = try? DigestedTable.schema.digest(of: database, format: StoreSchema.format)
+      let expected = try? database.text("SELECT digest FROM digests WHERE kind = 'schema'")
+      return digest != nil && digest?.value.description == expected
+    case .notAStore, .failed:
+      guard let file = PageFile(path: path) else { return false }
+      let head = file.read(at: 0, count: StoreSchema.pageSize)
+      let owner = head[68..<72].reduce(0) { $0 << 8 | Int($1) }
+      // One of the two survives any single damage: our number, or the text of our tables.
+      return owner == StoreSchema.applicationID
+        || head.contains(Array("first_group_seq".utf8))
+    default: return false
+    }
+  }
+
   /// Says itself what is wrong with the folder of a new file: SQLite only says "unable to open".
   private static func requireFolder(of path: String) throws(JournalError) {
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
@@ -61,12 +81,12 @@ enum StoreFile {
     return database
   }
 
-  /// Large pages suit rows that are only ever appended, and `Store` makes the checkpoints itself.
+  /// `Store` makes the checkpoints itself.
   ///
   /// A crash of the program loses nothing of a batch, one of the machine the last ones at most, and
   /// those whole.
   private static let settings = """
-    PRAGMA page_size = 16384;
+    PRAGMA page_size = \(StoreSchema.pageSize);
     PRAGMA journal_mode = WAL;
     PRAGMA wal_autocheckpoint = 0;
     PRAGMA journal_size_limit = 0;

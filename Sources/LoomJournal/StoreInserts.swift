@@ -7,16 +7,23 @@ struct StoreInserts: ~Copyable, Sendable {
   var block: Statement
   var rejects: BlockInsert
   var clock: Statement
+  var digests: DigestWriter
 
   init(on database: borrowing Database, featureCount: Int) throws(JournalError) {
     // All are made before any is kept, or a failure would find the value half made.
-    let bars = try BlockInsert(into: "bars", columns: 18, on: database)
-    let features = try BlockInsert(into: "features", columns: 2 + featureCount, on: database)
-    let version = try Statement("INSERT INTO versions VALUES (?,?,?)", on: database)
-    let matrix = try Statement("INSERT INTO matrices VALUES (?,?,?,?)", on: database)
-    let block = try Statement("INSERT INTO blocks VALUES (NULL,?,?,?,?,?,?,?,?,?)", on: database)
-    let rejects = try BlockInsert(into: "rejects", columns: 2, on: database)
-    let clock = try Statement("INSERT INTO clock_events VALUES (?,?)", on: database)
+    let digests = try DigestWriter(on: database)
+    let bars = try BlockInsert(into: .bars, columns: 18, on: database, digests.bars)
+    let features = try BlockInsert(
+      into: .features, columns: 2 + featureCount, on: database, digests.features)
+    let version = try Statement(
+      "INSERT INTO versions VALUES (?,?,?)", on: database, digest: digests.versions)
+    let matrix = try Statement(
+      "INSERT INTO matrices VALUES (?,?,?,?)", on: database, digest: digests.matrices)
+    let block = try Statement(
+      "INSERT INTO blocks VALUES (?,?,?,?,?,?,?,?,?,?)", on: database, digest: digests.blocks)
+    let rejects = try BlockInsert(into: .rejects, columns: 2, on: database, digests.rejects)
+    let clock = try Statement(
+      "INSERT INTO clock_events VALUES (?,?)", on: database, digest: digests.clockEvents)
     self.bars = bars
     self.features = features
     self.version = version
@@ -24,5 +31,6 @@ struct StoreInserts: ~Copyable, Sendable {
     self.block = block
     self.rejects = rejects
     self.clock = clock
+    self.digests = digests
   }
 }

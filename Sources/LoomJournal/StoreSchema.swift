@@ -3,7 +3,9 @@ enum StoreSchema {
   /// "Loom", so that `file` and we can tell whose it is.
   static let applicationID = 0x4C6F_6F6D
   /// Rises whenever a table changes.
-  static let format = 2
+  static let format = 3
+  /// Bytes of a page: large ones suit rows that are only ever appended.
+  static let pageSize = 16_384
 
   /// Throws unless the file is one of ours, and no newer.
   static func require(in database: borrowing Database) throws(JournalError) {
@@ -63,6 +65,13 @@ enum StoreSchema {
       CREATE INDEX blocks_by_seq ON blocks (last_seq, first_seq);
       CREATE TABLE clock_events (after_seq INTEGER NOT NULL, time_ns INTEGER NOT NULL);
       CREATE TABLE rejects (seq INTEGER PRIMARY KEY, reason INTEGER NOT NULL);
+      CREATE TABLE gaps (
+        first_seq INTEGER PRIMARY KEY, last_seq INTEGER NOT NULL, missing INTEGER NOT NULL
+      );
+      CREATE TABLE digests (
+        kind TEXT NOT NULL, first_row INTEGER NOT NULL, last_row INTEGER NOT NULL,
+        count INTEGER NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (kind, first_row)
+      ) WITHOUT ROWID;
       CREATE VIEW bars_text AS
         SELECT \(time("start_ns")) AS timestamp_utc, symbols.name AS symbol, run.timeframe,
           open, high, low, close, volume, log_return_1, spread_estimate,

@@ -7,6 +7,7 @@ enum Command: String, CaseIterable {
   case replay
   case sim
   case info
+  case verify
 
   /// The options that it takes.
   var options: [ArgumentOption] {
@@ -16,6 +17,7 @@ enum Command: String, CaseIterable {
     case .replay: ReplayOptions.all
     case .sim: SimulateCommand.options
     case .info: InfoCommand.options
+    case .verify: VerifyCommand.options
     }
   }
 
@@ -27,6 +29,7 @@ enum Command: String, CaseIterable {
     case .replay: ReplayOptions.help
     case .sim: SimulateCommand.help
     case .info: InfoCommand.help
+    case .verify: VerifyCommand.help
     }
   }
 }
@@ -42,7 +45,7 @@ enum Help {
       Try it without data of your own: tickloom run sim:8,200000,1
 
       Exit status: 0 good, 1 failed, 2 wrong usage, 3 inputs were rejected and --strict was given, \
-      130 interrupted.
+      4 a store is damaged, 130 interrupted.
       """,
     commands: [
       ("run INPUT...", "Read ticks or bars, run the whole pipeline, show and export it all."),
@@ -50,6 +53,7 @@ enum Help {
       ("replay STORE", "Run once more what a store has kept, byte for byte."),
       ("sim SYMBOLS,TICKS,SEED", "Write a simulated market as CSV."),
       ("info STORE", "Show what a store of --store holds."),
+      ("verify STORE", "Look for everything in a store that is not what was written."),
       ("help [COMMAND]", "Show this help, or that of a command."),
     ],
     options: [

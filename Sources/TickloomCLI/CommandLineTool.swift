@@ -51,6 +51,7 @@ struct CommandLineTool {
     case .replay: try RunCommand(replay: parsed).perform(cancellation)
     case .sim: try SimulateCommand(parsed).perform(cancellation)
     case .info: try InfoCommand(parsed).perform(cancellation)
+    case .verify: try VerifyCommand(parsed).perform(cancellation)
     }
   }
 

@@ -7,6 +7,8 @@ enum ExitStatus: Int32 {
   case failed = 1
   case wrongUsage = 2
   case rejectedInputs = 3
+  /// A store is not what was written, or not all of it could be recovered.
+  case damaged = 4
   /// Ctrl-C, as shells count a signal: 128 + 2.
   case interrupted = 130
   /// The reader of standard output has gone, as if SIGPIPE had ended us: 128 + 13.

@@ -41,7 +41,31 @@ struct StoreToolTests {
     }
   }
 
+  @Test func `verify tells damage by its exit status and a line each`() throws {
+    try Self.withStore { store, folder in
+      let sound = try Harness.run(["verify", store])
+      #expect(sound.status == 0 && sound.errors.isEmpty)
+      #expect(sound.output.contains("run.db is sound\n6,000 inputs in 2 blocks"))
+      var bytes = try Data(contentsOf: URL(filePath: store))
+      let magic = Data([0xB1] + Array("LoomBk\n".utf8))
+      let block = try #require(bytes.firstRange(of: magic))
+      bytes[block.lowerBound + 1000] ^= 1
+      let damaged = folder.appending(path: "damaged.db").path
+      try bytes.write(to: URL(filePath: damaged))
+      let outcome = try Harness.run(["verify", damaged])
+      #expect(outcome.status == 4 && outcome.errors.isEmpty)
+      #expect(outcome.output.contains("damaged.db is damaged\n"))
+      #expect(outcome.output.contains(": its checksum differs\n"), "\(outcome.output)")
+      let json = try Harness.run(["verify", damaged, "--json"])
+      #expect(json.status == 4)
+      let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8))
+      #expect((object as? [String: Any])?["verdict"] as? String == "damaged")
+    }
+  }
+
   @Test(arguments: [
+    (["verify"], 2, "one argument"), (["verify", "none.db"], 1, "there is no store none.db"),
+    (["verify", "/etc/passwd"], 1, "not a Tickloom store"),
     (["info"], 2, "one argument"), (["info", "a", "b"], 2, "one argument"),
     (["info", "a", "--jsn"], 2, "--jsn"), (["info", "none.db"], 1, "there is no store none.db"),
     (["info", "/"], 1, "it is no file"), (["info", "/etc/passwd"], 1, "not a Tickloom store"),

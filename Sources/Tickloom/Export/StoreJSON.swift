@@ -50,3 +50,41 @@ extension StoreDescription {
     json.member("last_\(name)", times.upperBound.description)
   }
 }
+
+extension StoreVerification {
+  /// The findings as one JSON object, without a line feed at its end.
+  public func json() -> TextBuffer {
+    var json = JSONText()
+    json.object { json in
+      json.member("verdict", isSound ? "sound" : "damaged")
+      json.array("findings", findings) { finding, json in
+        switch finding.place {
+        case .file: json.member("place", "file")
+        case .table(let name): json.member("place", name)
+        case .rows(let table, let rows):
+          json.member("place", table)
+          json.member("first", Int(rows.lowerBound))
+          json.member("last", Int(rows.upperBound))
+        case .log(let frames):
+          json.member("place", "log")
+          json.member("first", frames.lowerBound)
+          json.member("last", frames.upperBound)
+        case .inputs(let sequences):
+          json.member("place", "inputs")
+          json.member("first", Int(clamping: sequences.lowerBound))
+          json.member("last", Int(clamping: sequences.upperBound))
+        }
+        json.member("reason", finding.reason)
+      }
+      json.array("gaps", gaps) { gap, json in
+        json.member("first_seq", Int(clamping: gap.sequences.lowerBound))
+        json.member("last_seq", Int(clamping: gap.sequences.upperBound))
+        json.member("missing", gap.missing)
+      }
+      json.member("inputs", inputs)
+      json.member("blocks", blocks)
+      json.member("rows", rows)
+    }
+    return json.finish()
+  }
+}

@@ -1,0 +1,85 @@
+/// Whether the log beside a store is whole: SQLite leaves out, without a word, everything from its
+/// first damaged frame on.
+///
+/// Source: the SQLite documentation, "The WAL File Format".
+struct LogCheck {
+  private static let headerSize = 32
+  private static let frameHeaderSize = 24
+
+  /// The frames that are lost of the store at `path`; nil where none is.
+  static func lostFrames(of path: String) -> ClosedRange<Int>? {
+    guard let lost = unreadableFrames(of: path + "-wal") else { return nil }
+    // Whoever writes it may have been in the middle of a frame.
+    if isBeingWritten(path) { return nil }
+    return unreadableFrames(of: path + "-wal") == lost ? lost : nil
+  }
+
+  /// Whether somebody holds the writer's lock.
+  private static func isBeingWritten(_ path: String) -> Bool {
+    do throws(JournalError) {
+      let database = try Database(path: path)
+      try database.execute("BEGIN IMMEDIATE; ROLLBACK")
+      return false
+    } catch {
+      return error == .inUse(path: path)
+    }
+  }
+
+  private static func unreadableFrames(of path: String) -> ClosedRange<Int>? {
+    guard let file = PageFile(path: path), file.size > headerSize else { return nil }
+    let header = file.read(at: 0, count: headerSize)
+    let frameSize = frameHeaderSize + StoreSchema.pageSize
+    let frames = max(1, (file.size - headerSize) / frameSize)
+    guard var sum = LogSum(header: header) else { return 1...frames }
+    var lost: Int?
+    for frame in 0..<((file.size - headerSize) / frameSize) {
+      let bytes = file.read(at: headerSize + frame * frameSize, count: frameSize)
+      let salts = LogSum.sameSalts(bytes, header)
+      if lost == nil, salts == 2, sum.accepts(bytes) { continue }
+      // What a checkpoint has left behind from before has other salts.
+      if salts == 0 && lost == nil { lost = frame + 1 }
+      if salts > 0 { return (lost ?? frame + 1)...frames }
+    }
+    return nil
+  }
+}
+
+/// The running checksum of a log.
+private struct LogSum {
+  private var (first, second): (UInt32, UInt32) = (0, 0)
+  private let isBigEndian: Bool
+
+  /// Begins with the header; nil where that is damaged.
+  init?(header: [UInt8]) {
+    let magic = Self.number(header, 0)
+    guard magic & ~1 == 0x377F_0682 else { return nil }
+    isBigEndian = magic & 1 == 1
+    add(header, 0..<24)
+    guard first == Self.number(header, 24), second == Self.number(header, 28) else { return nil }
+  }
+
+  /// Takes a frame; false where its checksum differs.
+  mutating func accepts(_ frame: [UInt8]) -> Bool {
+    add(frame, 0..<8)
+    add(frame, 24..<frame.count)
+    return first == Self.number(frame, 16) && second == Self.number(frame, 20)
+  }
+
+  /// How many of the two salts of a frame are those of the header.
+  static func sameSalts(_ frame: [UInt8], _ header: [UInt8]) -> Int {
+    (number(frame, 8) == number(header, 16) ? 1 : 0)
+      + (number(frame, 12) == number(header, 20) ? 1 : 0)
+  }
+
+  private mutating func add(_ bytes: [UInt8], _ range: Range<Int>) {
+    for place in stride(from: range.lowerBound, to: range.upperBound, by: 8) {
+      let (one, two) = (Self.number(bytes, place), Self.number(bytes, place + 4))
+      first = first &+ (isBigEndian ? one : one.byteSwapped) &+ second
+      second = second &+ (isBigEndian ? two : two.byteSwapped) &+ first
+    }
+  }
+
+  private static func number(_ bytes: [UInt8], _ place: Int) -> UInt32 {
+    bytes[place..<place + 4].reduce(0) { $0 << 8 | UInt32($1) }
+  }
+}
