@@ -5,6 +5,8 @@ internal import Glibc
 public enum JournalError: Error, Hashable, Sendable {
   /// There is no such file.
   case missing(path: String)
+  /// Something stands at the path of a new file.
+  case exists(path: String)
   /// The file exists and is something else.
   case notAStore(path: String)
   /// The store was written by a newer Tickloom; `format` is the number of its format.
@@ -39,6 +41,7 @@ extension JournalError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .missing(let path): "there is no store \(path); check the spelling"
+    case .exists(let path): "\(path) exists already; name a new file"
     case .unreadable(let path, let reason): "cannot read the store \(path): \(reason)"
     case .notAStore(let path):
       "\(path) is not a Tickloom store; name a new file or remove this one"

@@ -8,6 +8,7 @@ enum Command: String, CaseIterable {
   case sim
   case info
   case verify
+  case backup
 
   /// The options that it takes.
   var options: [ArgumentOption] {
@@ -18,6 +19,7 @@ enum Command: String, CaseIterable {
     case .sim: SimulateCommand.options
     case .info: InfoCommand.options
     case .verify: VerifyCommand.options
+    case .backup: BackupCommand.options
     }
   }
 
@@ -30,6 +32,7 @@ enum Command: String, CaseIterable {
     case .sim: SimulateCommand.help
     case .info: InfoCommand.help
     case .verify: VerifyCommand.help
+    case .backup: BackupCommand.help
     }
   }
 }
@@ -54,6 +57,7 @@ enum Help {
       ("sim SYMBOLS,TICKS,SEED", "Write a simulated market as CSV."),
       ("info STORE", "Show what a store of --store holds."),
       ("verify STORE", "Look for everything in a store that is not what was written."),
+      ("backup STORE FILE", "Copy a store, also while it is being written."),
       ("help [COMMAND]", "Show this help, or that of a command."),
     ],
     options: [

@@ -52,6 +52,7 @@ struct CommandLineTool {
     case .sim: try SimulateCommand(parsed).perform(cancellation)
     case .info: try InfoCommand(parsed).perform(cancellation)
     case .verify: try VerifyCommand(parsed).perform(cancellation)
+    case .backup: try BackupCommand(parsed).perform(cancellation)
     }
   }
 

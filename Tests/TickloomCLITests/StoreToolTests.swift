@@ -63,7 +63,27 @@ struct StoreToolTests {
     }
   }
 
+  @Test func `backup makes a verified copy and replaces nothing`() throws {
+    try Self.withStore { store, folder in
+      let copy = folder.appending(path: "copy.db").path
+      let outcome = try Harness.run(["backup", store, copy])
+      #expect(outcome.status == 0 && outcome.errors.isEmpty)
+      #expect(outcome.output.contains("copy.db holds 6,000 inputs, verified"))
+      #expect(try Harness.run(["verify", copy]).status == 0)
+      let before = try Data(contentsOf: URL(filePath: copy))
+      let again = try Harness.run(["backup", store, copy])
+      #expect(again.status == 1)
+      #expect(again.errors.contains("copy.db exists already; name a new file"))
+      #expect(try Data(contentsOf: URL(filePath: copy)) == before)
+      #expect(!Harness.names(in: folder).contains { $0.hasSuffix(".partial") })
+    }
+  }
+
   @Test(arguments: [
+    (["backup", "a"], 2, "two arguments"),
+    (["backup", "none.db", "/tmp/tickloom-none/x"], 1, "No such file or directory"),
+    (["backup", "none.db", "tickloom-none.db"], 1, "there is no store none.db"),
+    (["backup", "/etc/passwd", "tickloom-none.db"], 1, "not a Tickloom store"),
     (["verify"], 2, "one argument"), (["verify", "none.db"], 1, "there is no store none.db"),
     (["verify", "/etc/passwd"], 1, "not a Tickloom store"),
     (["info"], 2, "one argument"), (["info", "a", "b"], 2, "one argument"),
