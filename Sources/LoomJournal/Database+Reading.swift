@@ -1,3 +1,4 @@
+internal import CSQLite
 internal import LoomSystem
 
 extension Database {
@@ -37,6 +38,12 @@ extension JournalError {
     case .unreadable(_, let reason), .damaged(_, _, let reason): reason
     default: description
     }
+  }
+
+  /// Whether a row breaks a rule of its table.
+  var isConstraint: Bool {
+    guard case .failed(_, let code, _, _) = self else { return false }
+    return code & 0xFF == SQLITE_CONSTRAINT || code & 0xFF == SQLITE_MISMATCH
   }
 
   /// The same, told to someone who only reads.

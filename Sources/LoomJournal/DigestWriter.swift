@@ -39,6 +39,23 @@ struct DigestWriter: ~Copyable, Sendable {
     try write(table, table.digest(of: database), isWhole: true, on: database)
   }
 
+  /// Writes the digests of all rows of a table as they are.
+  mutating func rebuild(
+    _ table: DigestedTable, on database: borrowing Database
+  ) throws(JournalError) {
+    if table.rowsPerDigest == nil { return try rewrite(table, on: database) }
+    var rows = try Statement(table.query, on: database)
+    rows.bind(Int64.min, at: 1)
+    rows.bind(Int64.max, at: 2)
+    let digest = RowDigest()
+    while try rows.next(on: database) {
+      rows.addColumns(from: 1, to: digest)
+      digest.endRow(rows.integer(0))
+      try writeIfFull(table, digest, on: database)
+    }
+    try write(table, digest, on: database)
+  }
+
   /// Writes a digest once it has its rows.
   mutating func writeIfFull(
     _ table: DigestedTable, _ digest: RowDigest, on database: borrowing Database

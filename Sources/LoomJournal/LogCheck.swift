@@ -6,15 +6,18 @@ struct LogCheck {
   private static let headerSize = 32
   private static let frameHeaderSize = 24
 
-  /// The frames that are lost of the store at `path`; nil where none is.
-  static func lostFrames(of path: String) -> ClosedRange<Int>? {
-    guard let lost = unreadableFrames(of: path + "-wal") else { return nil }
+  /// The frames that are lost of the store that is being read; nil where none is.
+  static func lostFrames(whileReading database: borrowing Database) -> ClosedRange<Int>? {
+    let path = database.path
+    guard let lost = lostFrames(of: path) else { return nil }
     // Whoever writes it may have been in the middle of a frame.
     if isBeingWritten(path) { return nil }
-    return unreadableFrames(of: path + "-wal") == lost ? lost : nil
+    return lostFrames(of: path) == lost ? lost : nil
   }
 
   /// Whether somebody holds the writer's lock.
+  ///
+  /// Only beside another connection: SQLite takes the last one that goes as a reason to empty the log.
   private static func isBeingWritten(_ path: String) -> Bool {
     do throws(JournalError) {
       let database = try Database(path: path)
@@ -25,8 +28,9 @@ struct LogCheck {
     }
   }
 
-  private static func unreadableFrames(of path: String) -> ClosedRange<Int>? {
-    guard let file = PageFile(path: path), file.size > headerSize else { return nil }
+  /// The frames that are lost of the store at `path`, which nobody writes.
+  static func lostFrames(of path: String) -> ClosedRange<Int>? {
+    guard let file = PageFile(path: path + "-wal"), file.size > headerSize else { return nil }
     let header = file.read(at: 0, count: headerSize)
     let frameSize = frameHeaderSize + StoreSchema.pageSize
     let frames = max(1, (file.size - headerSize) / frameSize)

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// The bytes of a file, whatever SQLite thinks of it.
 @safe
-struct PageFile: ~Copyable {
+final class PageFile: Sendable {
   private let descriptor: Int32
   /// How many bytes there are.
   let size: Int

@@ -130,8 +130,26 @@ struct Statement: ~Copyable, @unchecked Sendable {
     unsafe body(bytes.bytes)
   }
 
+  /// With its length: a zero byte in it does not end it.
   func text(_ column: Int32) -> String? {
-    guard let text = unsafe sqlite3_column_text(handle, column) else { return nil }
-    return unsafe String(cString: text)
+    guard let start = unsafe sqlite3_column_text(handle, column) else { return nil }
+    let count = unsafe Int(sqlite3_column_bytes(handle, column))
+    let bytes = unsafe UnsafeBufferPointer(start: start, count: count)
+    return unsafe String(decoding: bytes, as: UTF8.self)
   }
+
+  /// Binds the columns of another's row from `first` on to the parameters from the first on.
+  mutating func bindColumns(from first: Int32, of row: borrowing Statement) {
+    for column in first..<row.columnCount {
+      let place = column - first + 1
+      switch unsafe sqlite3_column_type(row.handle, column) {
+      case SQLITE_INTEGER: bind(row.integer(column), at: place)
+      case SQLITE_FLOAT: bind(row.number(column), at: place)
+      case SQLITE_TEXT: bind(row.text(column) ?? "", at: place)
+      case SQLITE_BLOB: row.withBytes(column) { bind($0, at: place) }
+      default: bind(Double.nan, at: place)
+      }
+    }
+  }
+
 }

@@ -19,6 +19,22 @@ enum StoreFile {
     }
   }
 
+  /// Opens the empty file of a store that is being recovered, with a batch begun that has made the
+  /// tables and recorded the run.
+  static func recovered(
+    path: String, featureNames: [String], run: (timeframe: String, configuration: String)
+  ) throws(JournalError) -> Database {
+    let database = try Database(path: path)
+    try database.execute(settings)
+    try database.execute("BEGIN IMMEDIATE")
+    try database.execute(StoreSchema.tables(featureNames: featureNames))
+    var insert = try Statement("INSERT INTO run VALUES ('recovered',?,?)", on: database)
+    insert.bind(run.timeframe, at: 1)
+    insert.bind(run.configuration, at: 2)
+    try insert.run(on: database)
+    return database
+  }
+
   static func isMissing(_ path: String) -> Bool {
     unsafe access(path, F_OK) != 0 && errno == ENOENT
   }
@@ -43,12 +59,11 @@ enum StoreFile {
       let expected = try? database.text("SELECT digest FROM digests WHERE kind = 'schema'")
       return digest != nil && digest?.value.description == expected
     case .notAStore, .failed:
-      guard let file = PageFile(path: path) else { return false }
-      let head = file.read(at: 0, count: StoreSchema.pageSize)
-      let owner = head[68..<72].reduce(0) { $0 << 8 | Int($1) }
-      // One of the two survives any single damage: our number, or the text of our tables.
-      return owner == StoreSchema.applicationID
-        || head.contains(Array("first_group_seq".utf8))
+      let head = PageFile(path: path)?.read(at: 0, count: StoreSchema.pageSize) ?? []
+      let owner = head.dropFirst(68).prefix(4).reduce(0) { $0 << 8 | Int($1) }
+      // Our number, the text of our tables, or a block: one of them survives much.
+      return owner == StoreSchema.applicationID || head.contains(Array("first_group_seq".utf8))
+        || RawPages(path: path).hasBlock
     default: return false
     }
   }
@@ -105,7 +120,8 @@ enum StoreFile {
     }
     let format = try database.integer("PRAGMA user_version") ?? 0
     if format > StoreSchema.format { throw .newerStore(path: path, format: format) }
-    if try database.text("SELECT state FROM run") == "finished" { throw .holdsRun(path: path) }
+    let state = try database.text("SELECT state FROM run")
+    if state == "finished" || state == "recovered" { throw .holdsRun(path: path) }
     // The writer of a run holds the lock all the time, so this is refused while it lives.
     try database.execute("BEGIN IMMEDIATE; ROLLBACK")
     throw .holdsUnfinishedRun(path: path)

@@ -41,6 +41,7 @@ public struct StoreVerifier: ~Copyable {
       guard StoreFile.isDamagedStore(path, error) else { throw error.whileReading }
       var report = StoreVerification()
       report.findings.append(StoreFinding(place: .file, reason: error.reason))
+      report.add(lostFrames: LogCheck.lostFrames(of: path))
       return report
     }
   }
@@ -59,11 +60,7 @@ public struct StoreVerifier: ~Copyable {
     checkStructure()
     for table in DigestedTable.allCases where report.hasDigests { try check(table) }
     try find(at: .table("blocks")) { verifier throws(JournalError) in try verifier.checkBlocks() }
-    if let lost = LogCheck.lostFrames(of: database.path) {
-      report.findings.append(
-        StoreFinding(
-          place: .log(frames: lost), reason: "what they hold is lost, as the first is damaged"))
-    }
+    report.add(lostFrames: LogCheck.lostFrames(whileReading: database))
     return report
   }
 
@@ -226,5 +223,13 @@ extension StoreVerifier {
       }
     }
     verifier.finish(&report)
+  }
+}
+
+extension StoreVerification {
+  fileprivate mutating func add(lostFrames: ClosedRange<Int>?) {
+    guard let lostFrames else { return }
+    let reason = "what they hold is lost, as the first is damaged"
+    findings.append(StoreFinding(place: .log(frames: lostFrames), reason: reason))
   }
 }

@@ -25,6 +25,8 @@ public struct StoredTicks: ~Copyable, Sendable {
   private var hasBlock: Bool
   /// The sequence that comes next; nil before the first group.
   private var next: UInt64?
+  /// What the store is known to lack, which is passed over.
+  private let gaps: [StoreGap]
   /// Ticks of a group, by symbol.
   private var gathered: [SequencedTick] = []
 
@@ -46,6 +48,10 @@ public struct StoredTicks: ~Copyable, Sendable {
     var blocks = try Statement(
       "SELECT first_group_seq, first_seq, last_seq, block FROM blocks ORDER BY id", on: database)
     let decoder = try BlockDecoder()
+    // An older format has no such table.
+    let hasGaps = try database.count("sqlite_schema WHERE name = 'gaps'") > 0
+    var gaps: [StoreGap] = []
+    if hasGaps { gaps = try database.gaps() }
     let hasBlock = try blocks.next(on: database)
     self.symbols = symbols
     self.sources = sources
@@ -53,6 +59,7 @@ public struct StoredTicks: ~Copyable, Sendable {
     self.featureNames = featureNames
     self.clockEvents = clockEvents
     self.count = count
+    self.gaps = gaps
     self.hasBlock = hasBlock
     self.decoder = decoder
     self.blocks = blocks
@@ -67,7 +74,7 @@ public struct StoredTicks: ~Copyable, Sendable {
   public mutating func read(into ticks: inout [SequencedTick]) throws(JournalError) -> Bool {
     if !hasBlock { return false }
     let first = UInt64(bitPattern: blocks.integer(0))
-    if let next, first > next {
+    if let next, first > next, !Self.isKnown(next...(first - 1), gaps) {
       hasBlock = false
       throw .damaged(path: database.path, sequences: next...(first - 1), reason: "they are missing")
     }
@@ -81,15 +88,36 @@ public struct StoredTicks: ~Copyable, Sendable {
       }
       hasBlock = try blocks.next(on: database)
     }
-    guard Self.order(gathered, from: first, into: &ticks) else {
+    var isWhole = Self.order(gathered, from: first, into: &ticks)
+    if !isWhole { isWhole = Self.order(gathered, from: first, around: gaps, into: &ticks) }
+    guard isWhole else {
       hasBlock = false
       let last = first + UInt64(max(gathered.count, 1) - 1)
       throw .damaged(
         path: database.path, sequences: first...last, reason: "sequences are missing or there twice"
       )
     }
-    next = first + UInt64(ticks.count)
+    next = (ticks.last?.sequence ?? first) + 1
     return true
+  }
+
+  private static func isKnown(_ missing: ClosedRange<UInt64>, _ gaps: [StoreGap]) -> Bool {
+    gaps.contains {
+      $0.sequences.lowerBound <= missing.lowerBound && missing.upperBound <= $0.sequences.upperBound
+    }
+  }
+
+  /// Puts the ticks of a group in order of which some are known to be missing; false elsewhere.
+  private static func order(
+    _ gathered: borrowing [SequencedTick], from first: UInt64, around gaps: [StoreGap],
+    into ticks: inout [SequencedTick]
+  ) -> Bool {
+    ticks.removeAll(keepingCapacity: true)
+    for place in gathered.indices { ticks.append(gathered[place]) }
+    ticks.sort { $0.sequence < $1.sequence }
+    guard let last = ticks.last?.sequence, last >= first else { return false }
+    let check = GroupCheck(gathered, expected: first..<(last + 1))
+    return check.superfluous == 0 && check.missing.allSatisfy { isKnown($0, gaps) }
   }
 
   // Static, as the statement's bytes go to the decoder.

@@ -9,6 +9,7 @@ enum Command: String, CaseIterable {
   case info
   case verify
   case backup
+  case recover
 
   /// The options that it takes.
   var options: [ArgumentOption] {
@@ -20,6 +21,7 @@ enum Command: String, CaseIterable {
     case .info: InfoCommand.options
     case .verify: VerifyCommand.options
     case .backup: BackupCommand.options
+    case .recover: RecoverCommand.options
     }
   }
 
@@ -33,6 +35,7 @@ enum Command: String, CaseIterable {
     case .info: InfoCommand.help
     case .verify: VerifyCommand.help
     case .backup: BackupCommand.help
+    case .recover: RecoverCommand.help
     }
   }
 }
@@ -58,6 +61,7 @@ enum Help {
       ("info STORE", "Show what a store of --store holds."),
       ("verify STORE", "Look for everything in a store that is not what was written."),
       ("backup STORE FILE", "Copy a store, also while it is being written."),
+      ("recover BAD GOOD", "Make a new store of all that is left of a damaged one."),
       ("help [COMMAND]", "Show this help, or that of a command."),
     ],
     options: [

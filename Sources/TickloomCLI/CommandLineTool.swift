@@ -53,6 +53,7 @@ struct CommandLineTool {
     case .info: try InfoCommand(parsed).perform(cancellation)
     case .verify: try VerifyCommand(parsed).perform(cancellation)
     case .backup: try BackupCommand(parsed).perform(cancellation)
+    case .recover: try RecoverCommand(parsed).perform(cancellation)
     }
   }
 

@@ -79,7 +79,26 @@ struct StoreToolTests {
     }
   }
 
+  @Test func `recover makes a new store of what is left`() throws {
+    try Self.withStore { store, folder in
+      var bytes = try Data(contentsOf: URL(filePath: store))
+      bytes.replaceSubrange(0..<16_384, with: Data(count: 16_384))
+      try bytes.write(to: URL(filePath: store))
+      let good = folder.appending(path: "good.db").path
+      #expect(try Harness.run(["verify", store]).status == 4)
+      let outcome = try Harness.run(["recover", store, good])
+      #expect(outcome.status == 4 && outcome.errors.isEmpty)
+      #expect(outcome.output.contains("good.db holds 6,000 inputs in 2 blocks, 2 of them found by"))
+      #expect(try Harness.run(["verify", good]).status == 0)
+      #expect(try Harness.run(["info", good]).output.contains("recovered"))
+      #expect(try Harness.run(["recover", store, good]).errors.contains("exists already"))
+    }
+  }
+
   @Test(arguments: [
+    (["recover", "a"], 2, "two arguments"),
+    (["recover", "none.db", "tickloom-none.db"], 1, "there is no store none.db"),
+    (["recover", "/etc/passwd", "tickloom-none.db"], 1, "there is nothing in it to recover"),
     (["backup", "a"], 2, "two arguments"),
     (["backup", "none.db", "/tmp/tickloom-none/x"], 1, "No such file or directory"),
     (["backup", "none.db", "tickloom-none.db"], 1, "there is no store none.db"),
