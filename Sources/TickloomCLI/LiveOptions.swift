@@ -31,7 +31,8 @@ enum LiveOptions {
       listens at PATH the socket is made there and waits for one producer.
 
       The end of the input, or Ctrl-C, closes the bars, writes what was asked for and prints the \
-      summary: what run makes of the same lines. A second Ctrl-C stops at once and leaves nothing.
+      summary: what run makes of the same lines; where most were rejected it warns, and writes all the same. \
+      A second Ctrl-C stops at once and leaves nothing.
 
       Exit status: 0 good, 1 failed, 2 wrong usage, 3 inputs were rejected and --strict was given, \
       130 interrupted before the end was written, or before the first row.

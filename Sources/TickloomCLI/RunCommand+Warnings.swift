@@ -9,6 +9,7 @@ extension RunCommand {
     for name in configuration.importing.symbols where !known.contains(name) {
       warnings.append("--symbols: no row has the symbol `\(name)`")
     }
+    warnings += summary.warnings
     if let line = counts(summary.total.ticks) { warnings.append(line) }
     if !isQuiet, let line = matrix(summary) { warnings.append(line) }
     return warnings

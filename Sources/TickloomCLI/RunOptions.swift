@@ -134,7 +134,9 @@ enum RunOptions {
       out.
 
       INPUT is a file or a folder of files (.csv .tsv .txt, plain, .gz or .zst), - for standard \
-      input, or sim:SYMBOLS,TICKS,SEED for a simulated market, such as sim:8,200000,1.
+      input, or sim:SYMBOLS,TICKS,SEED for a simulated market, such as sim:8,200000,1. Where more \
+      than half the rows of one are malformed, repeated, or late and correct no bar, nothing is \
+      written and the run has failed.
 
       Exit status: 0 good, 1 failed, 2 wrong usage, 3 inputs were rejected and --strict was given, \
       130 interrupted.

@@ -49,7 +49,7 @@ struct CorrectableResults {
     for row in correction.features where rows[symbol.index].put(row) == nil {
       statistics.addFeatures(1, of: symbol)
     }
-    statistics.addCorrection(of: symbol)
+    statistics.addCorrection(of: symbol, sequence: correction.sequence)
   }
 
   /// Where the market clock stands, as far as what comes from here goes.

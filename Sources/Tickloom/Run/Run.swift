@@ -93,10 +93,13 @@ public struct Run: Sendable {
     let reading = try feed.finish()
     try pipeline.finish(into: &outputs)
     if cancellation.isRequested { throw RunError.cancelled }
-    let lateAdvice = configuration.lateAdvice(isLive: live != nil)
-    try outputs.statistics.refuseMostlyRejected(sources, lateAdvice: lateAdvice)
+    let doubts = outputs.statistics.mostlyRejected(
+      sources, lateAdvice: configuration.lateAdvice(isLive: live != nil))
+    // Files can be run again, a stream cannot.
+    if live == nil, let doubt = doubts.first { throw RunError.mostlyRejected(doubt) }
 
     var summary = makeSummary(sources, settings)
+    summary.warnings = doubts
     summary.finishStage("read", reading)
     // A stream is mostly waited for; files are read while others of their rows are computed with.
     let waited = live == nil ? 0 : feed.waitedNanoseconds

@@ -78,6 +78,7 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
       let row = offset + rejections[index].index
       let input = batch.ticks[row]
       statistics.countRejected(input.tick, rejections[index].reason)
+      if rejections[index].reason == .late, correctable != nil { statistics.remember(late: input) }
       if writer == nil { continue }
       if keepsInputs, input.sequence > 0 {
         parcel.rejected.append(

@@ -8,9 +8,16 @@ struct RunStatistics {
   private(set) var symbols: [RunSummary.Counts] = []
   /// By ``SourceID``: rows, and those refused by reason.
   private(set) var sources: [TickCounters] = []
+  /// By ``SourceID``: late rows that have corrected their bars.
+  private var corrected: [Int] = []
+  /// The files of late rows that may still do so, by their sequence.
+  private var lateSources: [UInt64: SourceID] = [:]
+  /// Far more rows than other threads ever have under way.
+  private static let lateMaximum = 1 << 20
   private let missingRows: Int64
 
   init(sourceCount: Int, missingRows: Int64) {
+    corrected = [Int](repeating: 0, count: sourceCount)
     sources = [TickCounters](repeating: TickCounters(), count: sourceCount)
     self.missingRows = missingRows
   }
@@ -43,7 +50,16 @@ struct RunStatistics {
   }
 
   /// Counts a late tick that has corrected its bar.
-  mutating func addCorrection(of symbol: SymbolID) { symbols[symbol.index].corrections += 1 }
+  mutating func addCorrection(of symbol: SymbolID, sequence: UInt64) {
+    symbols[symbol.index].corrections += 1
+    if let source = lateSources.removeValue(forKey: sequence) { corrected[source.index] += 1 }
+  }
+
+  /// Takes note of a late row that may correct its bar.
+  mutating func remember(late input: SequencedTick) {
+    if lateSources.count == Self.lateMaximum { lateSources.removeAll(keepingCapacity: true) }
+    lateSources[input.sequence] = input.tick.source
+  }
 
   mutating func count(_ rows: Span<FeatureRow>) {
     for index in rows.indices { symbols[rows[index].symbol.index].features += 1 }
@@ -63,12 +79,13 @@ struct RunStatistics {
     sources[tick.source.index].acceptedBecomes(reason)
   }
 
-  /// Fails where more than half the rows of a file were malformed, repeated or late; `lateAdvice` is
-  /// what helps against the last.
-  func refuseMostlyRejected(_ files: [Source], lateAdvice: String) throws(RunError) {
-    for (file, counts) in zip(files, sources) {
+  /// What to tell of each file of which more than half the rows were malformed, repeated or late;
+  /// `lateAdvice` is what helps against the last.
+  func mostlyRejected(_ files: [Source], lateAdvice: String) -> [String] {
+    var texts: [String] = []
+    for (place, (file, counts)) in zip(files, sources).enumerated() {
       let (malformed, duplicate, late) = (
-        counts[.malformed], counts[.duplicate], counts[.late]
+        counts[.malformed], counts[.duplicate], counts[.late] - corrected[place]
       )
       guard 2 * (malformed + duplicate + late) > counts.received else { continue }
       let helps =
@@ -79,9 +96,11 @@ struct RunStatistics {
         } else {
           "no option helps: the file repeats itself"
         }
-      throw .mostlyRejected(
+      texts.append(
         "\(file.path): of \(counts.received) rows \(malformed) are malformed, \(duplicate) are"
-          + " duplicates and \(late) are late; \(helps)")
+          + " duplicates and \(late) are late\(corrected[place] > 0 ? " beyond --corrections" : "");"
+          + " \(helps)")
     }
+    return texts
   }
 }

@@ -98,6 +98,8 @@ public struct RunSummary: Sendable {
   public var skipped: [(name: String, reason: String)] = []
   /// What a user should know about how a file was read, such as a line skipped before its header.
   public var notes: [(name: String, text: String)] = []
+  /// What a user must know even of a quiet run: that a stream's rows were mostly rejected.
+  public var warnings: [String] = []
   /// Length of the bars.
   public var timeframe: Timeframe
   /// How the correlations were estimated, for example `rolling, 256 rows`.
