@@ -18,12 +18,16 @@ struct OrderSurvey {
     return times.count >= Probe.rowCount
   }
 
-  /// Whether more neighbours go back in time than forward.
+  /// Whether more rows go back than forward from the row of their symbol before.
+  ///
+  /// Others do not count: those of one moment may go back from symbol to symbol in a file that rises.
   var isNewestFirst: Bool {
+    var last: [SymbolID: Int64] = [:]
     var turn = 0
-    for (earlier, later) in zip(times, times.dropFirst()) {
+    for (symbol, time) in zip(symbols, times) {
+      guard let before = last.updateValue(time, forKey: symbol) else { continue }
       // Compared, not subtracted: legal times lie further apart than 64 bits of nanoseconds.
-      turn += later > earlier ? 1 : later < earlier ? -1 : 0
+      turn += time > before ? 1 : time < before ? -1 : 0
     }
     return turn < 0
   }

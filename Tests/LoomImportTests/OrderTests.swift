@@ -27,6 +27,26 @@ struct OrderTests {
     #expect(reading.rows.map(\.line) == seconds.indices.map { $0 + 2 })
   }
 
+  @Test(arguments: [true, false])
+  func `snapshots that go back from symbol to symbol still rise`(isUnknown: Bool) throws {
+    // A … E once a second, stamped k, k - 0.1 … k - 0.4; four of five neighbours go back.
+    let lines = (0..<400).flatMap { second in
+      (0..<5).map { "\(1_500_000_000_000 + second * 1000 - $0 * 100),S\($0),1\n" }
+    }
+    let configuration = ImportConfiguration(symbols: isUnknown ? ["S1"] : [])
+    let rising = try read("time,symbol,price\n" + lines.joined(), configuration)
+    #expect(!rising.sources[0].isNewestFirst)
+    #expect(rising.rows.first?.line == (isUnknown ? 3 : 2))
+    let falling = try read(
+      "time,symbol,price\n" + lines.reversed().joined(), configuration)
+    #expect(falling.sources[0].isNewestFirst)
+  }
+
+  @Test func `symbols of one row each tell no order`() throws {
+    let lines = (0..<5).map { "\(1_500_000_000 - $0),S\($0),1\n" }.joined()
+    #expect(try !read("time,symbol,price\n" + lines).sources[0].isNewestFirst)
+  }
+
   @Test func `only the first thousand rows with a time decide`() throws {
     let head = (0..<1000).map { "\(1_500_000_000 + $0),1\n" }.joined()
     let tail = (0..<5000).map { "\(1_500_000_000 - $0),1\n" }.joined()

@@ -40,7 +40,7 @@ struct MostlyRejectedTests {
       #expect(try Harness.run(arguments).status == 1)
       let corrected = try Harness.run(arguments + ["--corrections", "1m"])
       #expect(corrected.status == 0, "\(corrected.errors)")
-      let short = try Harness.run(arguments + ["--corrections", "3s"])
+      let short = try Harness.run(arguments + ["--corrections", "1s"])
       #expect(short.status == 1, "\(short.errors)")
     }
   }

@@ -120,6 +120,16 @@ struct LiveTests {
     #expect(summary.notes.contains { $0.text.contains("go back in time") })
   }
 
+  @Test(arguments: [1, 2])
+  func `of snapshots that go back from symbol to symbol nothing is told`(count: Int) throws {
+    let session = try LiveSession { $0.lateness = .seconds(100) }
+    let places = (1...count).flatMap { snapshot in (0..<5).map { (10 * snapshot - $0, $0) } }
+    session.send(
+      Self.head + places.map { Self.row($0, ["A", "B", "C", "D", "E"][$1], 5) }.joined())
+    session.close()
+    #expect(try session.summary().notes.isEmpty)
+  }
+
   @Test func `the strongest pairs come with their counts`() throws {
     let session = try LiveSession { $0.timeframe = .second }
     var text = Self.head
