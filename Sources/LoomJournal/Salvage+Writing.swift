@@ -5,7 +5,7 @@ internal import LoomSystem
 extension Salvage {
   /// Tables whose rows are copied as they are.
   private static let copied: [DigestedTable] = [
-    .symbols, .sources, .rejects, .bars, .features, .versions, .matrices,
+    .symbols, .sources, .clockEvents, .rejects, .bars, .features, .versions, .matrices,
   ]
 
   /// Writes everything into the empty file at `path`.

@@ -20,12 +20,14 @@ public struct Store: ~Copyable, Sendable {
   private var encoder: BlockEncoder
   /// Inputs that wait for their block.
   private var group: [SequencedTick] = []
-  /// Whether the file is to be removed with the value: we made it and it holds nothing to keep.
+  /// Whether the file is to be removed with the value: it is ours and holds nothing to keep.
   private var vanishes: Bool
   private let keepsBatches: Bool
   /// About how many bytes were appended since the last checkpoint.
   private var uncheckedBytes = 0
   private static let checkpointBytes = 16 << 20
+  /// What a batch adds to the log however little it holds: the last page of each table and index.
+  private static let batchBytes = 8 * 16_384
 
   /// Creates the store at `path`, or fills an empty file.
   ///
@@ -33,7 +35,7 @@ public struct Store: ~Copyable, Sendable {
   ///   - path: The file.
   ///   - configuration: What the run is.
   ///   - durability: What a batch outlives: the process, or the machine; never less.
-  ///   - keepsBatches: Whether a file made here stays where the value goes away unclosed; after a
+  ///   - keepsBatches: Whether a file filled here stays where the value goes away unclosed; after a
   ///     kill it stays anyway.
   /// - Throws: ``JournalError`` where the file holds something already, is being written, or
   ///   cannot be written; nothing new is left behind.
@@ -53,7 +55,7 @@ public struct Store: ~Copyable, Sendable {
     self.insert = insert
     self.encoder = encoder
     self.keeper = keeper
-    vanishes = isNew
+    vanishes = isNew || !keepsBatches
     self.keepsBatches = keepsBatches
     self.database = database
   }
@@ -216,6 +218,7 @@ public struct Store: ~Copyable, Sendable {
     try insert.digests.write(on: database)
     try database.execute("COMMIT")
     if keepsBatches { vanishes = false }
+    uncheckedBytes += Self.batchBytes
     if uncheckedBytes >= Self.checkpointBytes { try checkpoint() }
     try database.execute("BEGIN IMMEDIATE")
   }

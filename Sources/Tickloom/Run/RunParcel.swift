@@ -37,6 +37,12 @@ struct RunParcel: ~Copyable, Sendable {
     var covariances: [Double]
   }
 
+  /// Whether it holds nothing for a store.
+  var isEmpty: Bool {
+    newSymbols.isEmpty && ticks.isEmpty && rejected.isEmpty && clockEvents.isEmpty && bars.isEmpty
+      && features.isEmpty && versions.isEmpty
+  }
+
   /// Whether it is time to send it, although the batch is not over.
   var isHeavy: Bool { features.count > 512 || versions.count > 1024 || bars.count > 2048 }
 

@@ -1,8 +1,11 @@
 internal import LoomCore
 internal import LoomJournal
 internal import LoomPublishing
+internal import LoomSystem
 
-/// The SQLite store of a run: inputs, bars, features and versions, in transactions of some thousand rows.
+/// The SQLite store of a run: inputs, bars, features and versions.
+///
+/// Readers see, and a kill leaves, what is a second old; a run that fails or is stopped leaves nothing.
 struct RunStore: ~Copyable {
   /// Which file, and for what run.
   struct Plan: Sendable {
@@ -12,7 +15,10 @@ struct RunStore: ~Copyable {
 
   private var store: Store
   private var uncommittedRows = 0
+  /// When the rows that wait are to be committed; nil where none wait.
+  private(set) var dueNanoseconds: Int64?
   private static let transactionRows = 50_000
+  private static let patienceNanoseconds: Int64 = 1_000_000_000
   /// So many inputs weigh as much as a row.
   private static let ticksPerRow = 16
 
@@ -23,6 +29,8 @@ struct RunStore: ~Copyable {
     for (index, name) in sources.enumerated() {
       try store.register(SourceID(rawValue: UInt16(index)), name: name)
     }
+    // A reader finds the tables from now on.
+    try store.commitBatch()
     self.store = store
   }
 
@@ -37,10 +45,22 @@ struct RunStore: ~Copyable {
     try store.append(bars: parcel.bars.span)
     try store.append(features: parcel.features.span)
     for version in parcel.versions { try append(version) }
+    if parcel.isEmpty { return }
     uncommittedRows += parcel.ticks.count / Self.ticksPerRow + parcel.rejected.count
     uncommittedRows += parcel.bars.count + parcel.features.count + parcel.versions.count
-    if uncommittedRows < Self.transactionRows { return }
-    uncommittedRows = 0
+    if dueNanoseconds == nil {
+      dueNanoseconds = MonotonicClock.nanoseconds + Self.patienceNanoseconds
+    }
+    if uncommittedRows >= Self.transactionRows { try commit() } else { try commitIfDue() }
+  }
+
+  /// Commits what has waited for a second.
+  mutating func commitIfDue() throws(JournalError) {
+    if let dueNanoseconds, MonotonicClock.nanoseconds >= dueNanoseconds { try commit() }
+  }
+
+  private mutating func commit() throws(JournalError) {
+    (uncommittedRows, dueNanoseconds) = (0, nil)
     try store.commitBatch()
   }
 

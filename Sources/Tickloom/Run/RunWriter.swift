@@ -45,7 +45,7 @@ struct RunWriter: ~Copyable {
 
   /// Waits until all is written and committed, and returns the nanoseconds that it took.
   ///
-  /// Without a conclusion among the parcels, nothing is committed.
+  /// Without a conclusion among the parcels, nothing is left behind.
   mutating func finish() throws -> Int64 {
     full.close()
     return try worker.take()?.join() ?? 0
@@ -60,7 +60,7 @@ struct RunWriter: ~Copyable {
     }
     var labels = Labels(symbols: [], sources: plan.sources)
     var nanoseconds: Int64 = 0
-    while var parcel = full.receive() {
+    while var parcel = try next(full, &store) {
       let start = MonotonicClock.nanoseconds
       try store?.append(parcel, known: labels.symbols.count)
       labels.symbols += parcel.newSymbols
@@ -78,5 +78,16 @@ struct RunWriter: ~Copyable {
       empty.send(parcel)
     }
     return nanoseconds
+  }
+
+  /// The next parcel, nil after the last; what waits in the store meanwhile is committed in time.
+  private static func next(
+    _ full: Channel<RunParcel>, _ store: inout RunStore?
+  ) throws(JournalError) -> RunParcel? {
+    if let due = store?.dueNanoseconds {
+      if let parcel = full.receive(until: due) { return parcel }
+      try store?.commitIfDue()
+    }
+    return full.receive()
   }
 }
