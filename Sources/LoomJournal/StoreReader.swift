@@ -26,7 +26,7 @@ public struct StoreReader: ~Copyable, Sendable {
     // All of it is read as it was at one moment, whatever is committed meanwhile.
     try database.execute("BEGIN")
     let text = try database.text("SELECT timeframe FROM run") ?? ""
-    guard let timeframe = Timeframe(text) else { throw .notAStore(path: path) }
+    guard let timeframe = Timeframe(text) else { throw .foreign(path: path) }
     let isFinished = try database.text("SELECT state FROM run") == "finished"
     let symbols = try database.names("symbols")
     let sources = try database.names("sources")

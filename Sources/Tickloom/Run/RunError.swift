@@ -10,7 +10,7 @@ public enum RunError: Error, Sendable {
   case input(ImportError)
   /// The system refused to write or to give a thread.
   case system(SystemError)
-  /// The store cannot be written.
+  /// The store cannot be written, or not be read.
   case store(JournalError)
   /// More than half the rows of a file were refused; the text holds the counts and what helps.
   case mostlyRejected(String)
