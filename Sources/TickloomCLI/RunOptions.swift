@@ -65,7 +65,8 @@ enum RunOptions {
       "corrections", "SPAN",
       help: """
         With --lateness: ticks that are later correct the bars that start up to SPAN before the \
-        market's and their symbol's latest time, such as 1m (off). Bars and features are written as \
+        market's and their symbol's latest time, such as 1m (off); at \
+        most 65,536 bars, which is 18h12m16s for those of 1s. Bars and features are written as \
         they are after all corrections, and each correction makes a version.
         """),
     ArgumentOption(

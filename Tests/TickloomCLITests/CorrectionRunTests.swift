@@ -150,7 +150,7 @@ struct CorrectionRunTests {
     (
       ["--lateness", "1s", "--corrections", "1s"], 1, "--corrections is 1s; allowed is 2s … 65536s"
     ),
-    (["--lateness", "1s", "--corrections", "30d"], 1, "allowed is 2s … 65536s"),
+    (["--lateness", "1s", "--corrections", "30d"], 1, "at most 65,536 bars of 1s"),
   ])
   func `a horizon there cannot be is told`(
     options: [String], status: Int32, message: String

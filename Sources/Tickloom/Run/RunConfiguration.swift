@@ -67,7 +67,7 @@ public struct RunConfiguration: Sendable {
         maximumAhead: clock == .wall ? .seconds(5) : nil, maximumGap: maximumGap,
         corrections: corrections)
     } catch {
-      throw .configuration(Self.text(error))
+      throw .configuration(Self.text(error, timeframe))
     }
     do {
       let correlation = try CorrelationConfiguration(
@@ -81,10 +81,10 @@ public struct RunConfiguration: Sendable {
   }
 
   /// What is wrong with the bars, by the option where there is more to say of it.
-  private static func text(_ error: ConfigurationError) -> String {
+  private static func text(_ error: ConfigurationError, _ timeframe: Timeframe) -> String {
     if error.field != "corrections.horizon" { return error.description }
-    return "--corrections is \(error.value); allowed is \(error.allowed):"
-      + " at least a bar and the lateness"
+    return "--corrections is \(error.value); allowed is \(error.allowed): at least a bar and the"
+      + " lateness, at most 65,536 bars of \(timeframe)"
   }
 
   /// Longest gap in slots that is shown as rows of bars of `timeframe`.
