@@ -44,9 +44,8 @@ extension ReportPage {
     add(text: summary.estimator)
     if let last = summary.last {
       let number = SummaryNumber.grouped(Int(last.number))
-      add(
-        " · version \(number) <span class=\"instant\">at \(SummaryTime.instant(last.start))</span><br/>"
-      )
+      let time = SummaryTime.instant(last.start, of: summary.timeframe)
+      add(" · version \(number) <span class=\"instant\">at \(time)</span><br/>")
       add("<code>hash \(last.hash)</code>")
     } else {
       add(" · no version: no return could be joined into a row")

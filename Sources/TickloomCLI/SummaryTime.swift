@@ -7,6 +7,13 @@ enum SummaryTime {
     date(time) + " " + clock(time) + " UTC"
   }
 
+  /// The same of a bar's start, with the seconds where bars of `timeframe` begin at some.
+  static func instant(_ time: Timestamp, of timeframe: Timeframe) -> String {
+    let clock = clock(time)
+    let isCut = clock.utf8.count == 5 && timeframe.span < .seconds(60)
+    return date(time) + " " + clock + (isCut ? ":00" : "") + " UTC"
+  }
+
   /// `2014-05-04`.
   static func date(_ time: Timestamp) -> String {
     let civil = CivilTime(time)

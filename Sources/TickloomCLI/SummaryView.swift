@@ -48,7 +48,7 @@ struct SummaryView {
       return lines + ["no version: no return could be joined into a row"]
     }
     let number = SummaryNumber.grouped(Int(last.number))
-    let time = SummaryTime.instant(last.start)
+    let time = SummaryTime.instant(last.start, of: summary.timeframe)
     let hash = style.emphasized("hash \(last.hash)", .faint)
     // 32 digits more than a narrow line has room for beside the time.
     return lines + ["version \(number) at \(time)", hash]

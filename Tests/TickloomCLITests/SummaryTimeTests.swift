@@ -12,6 +12,13 @@ struct SummaryTimeTests {
     #expect(SummaryTime.instant(Timestamp(nanoseconds: nanoseconds)) == text)
   }
 
+  @Test(arguments: [("500ms", "00:00:00"), ("59s", "00:00:00"), ("1m", "00:00"), ("1d", "00:00")])
+  func `tells the seconds where bars begin at some`(timeframe: String, clock: String) throws {
+    let text = SummaryTime.instant(
+      Timestamp(nanoseconds: 0), of: try #require(Timeframe(timeframe)))
+    #expect(text == "1970-01-01 \(clock) UTC")
+  }
+
   @Test(arguments: [
     (0 as Int64, "0s"), (2_147_483_648, "2200ms"), (8_000_000_000, "8s"), (14_100_000_000, "15s"),
     (7, "7ns"), (3_700_000_000_000, "62m"),
