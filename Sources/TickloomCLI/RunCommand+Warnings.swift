@@ -27,10 +27,14 @@ extension RunCommand {
 
   private func counts(_ ticks: TickCounters) -> String? {
     let importing = configuration.importing
-    let isFiltered = importing.from != nil || importing.to != nil || !importing.symbols.isEmpty
+    let filters = [
+      ("--symbols", !importing.symbols.isEmpty), ("--from", importing.from != nil),
+      ("--to", importing.to != nil),
+    ].filter(\.1).map(\.0)
     if ticks.received == 0 {
-      return isFiltered
-        ? "no row is left by --symbols, --from and --to" : "there is not one row in the input"
+      return filters.isEmpty
+        ? "there is not one row in the input"
+        : "no row is left by " + filters.joined(separator: " and ")
     }
     if ticks.accepted == 0 { return "every input was rejected; rejects.csv of --export says why" }
     guard isStrict, ticks.rejectedTotal > 0 else { return nil }
