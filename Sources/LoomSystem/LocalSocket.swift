@@ -64,9 +64,13 @@ public final class LocalSocket: Sendable {
     guard unsafe try withAddress(path, { unsafe bind(descriptor, $0, $1) }) == 0,
       Glibc.listen(descriptor, 1) == 0
     else {
+      let isMissing = errno == ENOENT
       let reason = FileSystem.lastErrorText()
       close(descriptor)
-      throw .cannotOpen(path: path, reason: reason)
+      // A socket that is not there would be made, so the spelling of a file is not what helps.
+      throw .cannotOpen(
+        path: path,
+        reason: isMissing ? "No such file or directory; create its folder first" : reason)
     }
     return descriptor
   }

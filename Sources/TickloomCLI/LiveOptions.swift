@@ -28,11 +28,12 @@ enum LiveOptions {
 
       Reads lines of ticks or bars as they come, of standard input (-) or of a Unix-domain socket, \
       and shows the market in a table on standard error where that is a terminal. Where nothing \
-      listens at PATH the socket is made there and waits for one producer.
+      listens at PATH the socket is made there and waits for one producer. A PATH that begins with / \
+      is absolute, however many follow: unix:///run/x and unix://run/x are /run/x.
 
       The end of the input, or Ctrl-C, closes the bars, writes what was asked for and prints the \
-      summary: what run makes of the same lines; where most were rejected it warns, and writes all the same. \
-      A second Ctrl-C stops at once and leaves nothing.
+      summary: what run makes of the same lines. Where most of them were rejected it warns, and \
+      writes all the same. A second Ctrl-C stops at once and leaves nothing.
 
       Exit status: 0 good, 1 failed, 2 wrong usage, 3 inputs were rejected and --strict was given, \
       130 interrupted before the end was written, or before the first row.

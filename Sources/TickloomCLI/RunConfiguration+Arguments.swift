@@ -123,7 +123,9 @@ extension InputLocation {
     switch inputs[0] {
     case "-": self = .standardInput
     case let input where input.hasPrefix("unix:") && input.count > 5:
-      self = .socket(String(input.dropFirst(5)))
+      let path = input.dropFirst(5)
+      // As a URL has them: any number of slashes begins an absolute path.
+      self = .socket(path.hasPrefix("/") ? "/" + path.drop { $0 == "/" } : String(path))
     default:
       throw OptionError(
         "`\(inputs[0])` is no stream: live reads - or unix:PATH; tickloom run reads files")

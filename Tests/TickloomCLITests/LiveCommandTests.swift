@@ -201,6 +201,14 @@ struct LiveCommandTests {
     #expect(outcome.errors.contains("--clock data"), "\(outcome.errors)")
   }
 
+  @Test(arguments: ["/", "//", "///"])
+  func `a socket has an absolute path however many slashes begin it`(slashes: String) throws {
+    let outcome = try Harness.run(["live", "unix:\(slashes)nonexistent/d/x.sock"])
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.hasPrefix("tickloom: /nonexistent/d/x.sock: "), "\(outcome.errors)")
+    #expect(outcome.errors.contains("create its folder first"))
+  }
+
   @Test func `what is packed is refused with what helps`() throws {
     try Harness.inFolder { folder in
       let path = try Harness.write(Self.samples[0].text, "x.csv", in: folder)
