@@ -1,50 +1,57 @@
 internal import LoomSystem
 
-/// The XXH3-128 of rows that follow each other in a table: kind and value of each column, in order.
+/// The XXH3-128 of rows that follow each other in a table: of each the values, then their kinds.
 ///
 /// The statements that write a table tell it what they bind, and a verifier what it finds.
+@safe
 final class RowDigest: @unchecked Sendable {
   // Safe to send: it has one owner, whoever owns the statements.
-  private var hasher = Hasher128()
+  // No method calls another while it changes one of these, so nothing is to be checked per value.
+  @exclusivity(unchecked) private var hasher = Hasher128()
   private(set) var count = 0
   /// The row identifiers of the first and the last row; 0 without any.
   private(set) var firstRow: Int64 = 0
   private(set) var lastRow: Int64 = 0
 
-  private enum Kind: UInt32 { case null, integer, real, text, blob }
+  private enum Kind: UInt64 { case null, integer, real, text, blob }
+
+  /// The kinds of the row's columns as one number: with each kind that differs it differs, too.
+  @exclusivity(unchecked) private var kinds: UInt64 = 0
+
+  private func add(_ kind: Kind) { unsafe kinds = kinds &* 31 &+ kind.rawValue }
 
   func add(_ value: Int64) {
-    hasher.update(Kind.integer.rawValue)
-    hasher.update(value)
+    add(.integer)
+    unsafe hasher.update(value)
   }
 
   /// NaN is stored as NULL.
   func add(_ value: Double) {
     if value.isNaN { return addNull() }
-    hasher.update(Kind.real.rawValue)
-    hasher.update(value)
+    add(.real)
+    unsafe hasher.update(value)
   }
 
-  func addNull() { hasher.update(Kind.null.rawValue) }
+  func addNull() { add(.null) }
 
   func add(_ text: String) {
-    hasher.update(Kind.text.rawValue)
+    add(.text)
     add(count: text.utf8.count, text.utf8Span.span)
   }
 
   func add(text bytes: RawSpan) {
-    hasher.update(Kind.text.rawValue)
+    add(.text)
     add(count: bytes.byteCount, Span(_bytes: bytes))
   }
 
   func add(blob bytes: RawSpan) {
-    hasher.update(Kind.blob.rawValue)
+    add(.blob)
     add(count: bytes.byteCount, Span(_bytes: bytes))
   }
 
   private func add(count: Int, _ bytes: Span<UInt8>) {
-    hasher.update(UInt64(count))
-    hasher.update(bytes)
+    unsafe hasher.update(UInt64(count))
+    unsafe hasher.update(bytes)
   }
 
   /// Ends the row with that identifier.
@@ -52,14 +59,16 @@ final class RowDigest: @unchecked Sendable {
     if count == 0 { firstRow = row }
     lastRow = row
     count += 1
+    unsafe hasher.update(kinds)
+    unsafe kinds = 0
   }
 
   /// The digest of the rows so far; more may follow.
-  var value: Hash128 { hasher.digest() }
+  var value: Hash128 { unsafe hasher.digest() }
 
   /// Begins anew, behind the same last row.
   func reset() {
-    hasher.reset()
+    unsafe hasher.reset()
     count = 0
   }
 }
