@@ -8,7 +8,6 @@ struct Database: ~Copyable, @unchecked Sendable {
   // kept beside it.
   let path: String
   let handle: OpaquePointer
-  private let isReadOnly: Bool
 
   /// Opens `path`, which is made where it does not exist unless it is only to be read.
   init(path: String, isReadOnly: Bool = false) throws(JournalError) {
@@ -21,9 +20,8 @@ struct Database: ~Copyable, @unchecked Sendable {
     guard code == SQLITE_OK, let handle = unsafe handle else {
       let error = unsafe Self.error(code, on: handle, path: path)
       unsafe sqlite3_close_v2(handle)
-      throw isReadOnly ? error.ofReading : error
+      throw error
     }
-    self.isReadOnly = isReadOnly
     self.path = path
     unsafe self.handle = handle
   }
@@ -51,8 +49,7 @@ struct Database: ~Copyable, @unchecked Sendable {
   /// Throws what a result code that is no success means.
   func check(_ code: Int32) throws(JournalError) {
     if code == SQLITE_OK { return }
-    let error = unsafe Self.error(code, on: handle, path: path)
-    throw isReadOnly ? error.ofReading : error
+    throw unsafe Self.error(code, on: handle, path: path)
   }
 
   private static func error(

@@ -17,10 +17,6 @@ public enum JournalError: Error, Hashable, Sendable {
   case holdsRun(path: String)
   /// The store holds a run that was interrupted: its batches up to then.
   case holdsUnfinishedRun(path: String)
-  /// What is to be read is there, but is something else.
-  case foreign(path: String)
-  /// What is to be read cannot be: SQLite or the file system refused, as in `failed`.
-  case cannotRead(path: String, code: Int32, message: String, systemCode: Int32)
   /// Another program is writing it.
   case inUse(path: String)
   /// Inputs are not what was written: those of `sequences` are lost, and what follows was not read.
@@ -58,9 +54,6 @@ extension JournalError: CustomStringConvertible {
     case .holdsUnfinishedRun(let path):
       "\(path) holds a run that was interrupted, with its results up to then; "
         + "name a new file or remove this one"
-    case .foreign(let path): "\(path) is not a Tickloom store; name one, as run --store makes it"
-    case .cannotRead(let path, let code, let message, let systemCode):
-      Self.readFailure(path, code, message, systemCode)
     case .inUse(let path):
       "\(path) is being written by another program; wait for its end or name a new file"
     case .damaged(let path, let sequences, let reason):
@@ -77,32 +70,6 @@ extension JournalError: CustomStringConvertible {
 
   static func reason(_ message: String, _ systemCode: Int32) -> String {
     systemCode == 0 ? message : unsafe String(cString: strerror(systemCode))
-  }
-
-  private static func readFailure(
-    _ path: String, _ code: Int32, _ message: String, _ systemCode: Int32
-  ) -> String {
-    let reason = reason(message, systemCode)
-    let text =
-      switch (code & 0xFF, systemCode) {
-      case (_, ENOENT): "there is no such file; check the spelling"
-      case (_, EISDIR): "it is a folder, name a file"
-      case (SQLITE_PERM, _), (_, EACCES), (_, EPERM):
-        "\(reason); choose what you may read, or change its permissions"
-      case (SQLITE_CORRUPT, _): "the file is damaged, restore it from a backup"
-      default: "\(reason); SQLite's code is \(code)"
-      }
-    return "cannot read the store \(path): \(text)"
-  }
-
-  /// The same failure of an attempt to read.
-  var ofReading: JournalError {
-    switch self {
-    case .notAStore(let path): .foreign(path: path)
-    case .failed(let path, let code, let message, let systemCode):
-      .cannotRead(path: path, code: code, message: message, systemCode: systemCode)
-    default: self
-    }
   }
 
   private static func failure(

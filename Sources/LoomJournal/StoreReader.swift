@@ -21,12 +21,13 @@ public struct StoreReader: ~Copyable, Sendable {
   ///
   /// - Throws: ``JournalError`` where there is none, or one of a newer Tickloom.
   public init(path: String) throws(JournalError) {
-    let database = try Database(path: path, isReadOnly: true)
-    try StoreSchema.require(in: database)
-    // All of it is read as it was at one moment, whatever is committed meanwhile.
-    try database.execute("BEGIN")
+    do throws(JournalError) { try self.init(opening: path) } catch { throw error.whileReading }
+  }
+
+  private init(opening path: String) throws(JournalError) {
+    let database = try Database.reading(path)
     let text = try database.text("SELECT timeframe FROM run") ?? ""
-    guard let timeframe = Timeframe(text) else { throw .foreign(path: path) }
+    guard let timeframe = Timeframe(text) else { throw .notAStore(path: path) }
     let isFinished = try database.text("SELECT state FROM run") == "finished"
     let symbols = try database.names("symbols")
     let sources = try database.names("sources")
@@ -52,7 +53,9 @@ public struct StoreReader: ~Copyable, Sendable {
     batch.removeAll(keepingCapacity: true)
     // A statement that has ended would begin again.
     while !isAtEnd, batch.count < count {
-      isAtEnd = try !bars.next(on: database)
+      do throws(JournalError) { isAtEnd = try !bars.next(on: database) } catch {
+        throw error.whileReading
+      }
       if !isAtEnd { batch.append(Bar(bars)) }
     }
     return !batch.isEmpty

@@ -10,7 +10,7 @@ enum StoreSchema {
   /// Throws unless the file is one of ours, and no newer.
   static func require(in database: borrowing Database) throws(JournalError) {
     guard try database.integer("PRAGMA application_id") == applicationID else {
-      throw .foreign(path: database.path)
+      throw .notAStore(path: database.path)
     }
     let found = try database.integer("PRAGMA user_version") ?? 0
     if found > format { throw .newerStore(path: database.path, format: found) }

@@ -32,13 +32,15 @@ public struct StoredTicks: ~Copyable, Sendable {
 
   /// Opens the store at `path` at its first input.
   ///
-  /// - Throws: ``JournalError`` where there is none, one of a newer Tickloom, or one of an older that kept no
-  ///   inputs.
+  /// - Throws: ``JournalError`` where there is none, one of a newer Tickloom, or one of an older that
+  ///   kept no inputs.
   public init(path: String) throws(JournalError) {
-    let database = try Database(path: path, isReadOnly: true)
+    do throws(JournalError) { try self.init(opening: path) } catch { throw error.whileReading }
+  }
+
+  private init(opening path: String) throws(JournalError) {
+    let database = try Database.reading(path)
     try StoreSchema.requireInputs(in: database)
-    // All of it is read as it was at one moment, whatever is committed meanwhile.
-    try database.execute("BEGIN")
     let symbols = try database.names("symbols")
     let sources = try database.names("sources")
     let configuration = try database.text("SELECT configuration FROM run") ?? ""

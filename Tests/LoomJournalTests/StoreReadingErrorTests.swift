@@ -14,8 +14,7 @@ struct StoreReadingErrorTests {
 
   @Test func `there is no such file`() throws {
     let folder = try StoreFolder()
-    let text =
-      "cannot read the store \(folder.store): there is no such file; check the spelling"
+    let text = "there is no store \(folder.store); check the spelling"
     #expect(Self.failures(folder.store) == [text, text])
   }
 
@@ -31,7 +30,8 @@ struct StoreReadingErrorTests {
     let folder = try StoreFolder()
     try Data(contents.utf8).write(to: URL(filePath: folder.store))
     let text =
-      "\(folder.store) is not a Tickloom store; name one, as run --store makes it"
+      "cannot read the store \(folder.store): it is not a Tickloom store; "
+      + "name one, as run --store makes it"
     #expect(Self.failures(folder.store) == [text, text])
   }
 }
