@@ -1,4 +1,5 @@
 internal import CLoomCore
+internal import Synchronization
 
 /// A ring of ticks for each of many symbols, and the one reader of them all.
 ///
@@ -99,19 +100,25 @@ public struct InboxDoor: Sendable {
 
   let storage: InboxStorage
 
-  /// Makes a ring for each of `symbols`, and the one end that pushes into them.
+  /// Makes the one end that pushes the ticks of `symbols`, and the rings of those that had none yet.
   ///
+  /// A producer that went away left its ticks in their rings: the next one goes on behind them.
   /// One thread at a time opens.
   ///
   /// - Throws: ``CoreError/badArgument`` where one has a producer already;
   ///   ``CoreError/outOfMemory``, and it may be tried again.
   public func open(_ symbols: [SymbolID]) throws(CoreError) -> InboxProducer {
-    if symbols.contains(where: { storage.producing.contains($0) }) { throw .badArgument }
+    if symbols.contains(where: isProducing) { throw .badArgument }
     for symbol in symbols {
       try CoreError.check(unsafe loom_inbox_open(storage.handle, symbol.rawValue))
     }
-    storage.producing.formUnion(symbols)
+    for symbol in symbols { storage.enter(symbol) }
     return InboxProducer(storage: storage, symbols: symbols)
+  }
+
+  /// Whether `symbol` has a producer now.
+  public func isProducing(_ symbol: SymbolID) -> Bool {
+    symbol.index < Self.symbolsMaximum && storage.isProducing(symbol)
   }
 
   /// How many ticks are in the ring of an open symbol.
@@ -125,7 +132,8 @@ public struct InboxDoor: Sendable {
   }
 }
 
-/// The end of an ``Inbox`` that pushes the ticks of some symbols, from one thread at a time.
+/// The end of an ``Inbox`` that pushes the ticks of some symbols, from one thread at a time; once it
+/// goes away they can be opened again, on whatever thread.
 @safe
 public struct InboxProducer: ~Copyable, @unchecked Sendable {
   // Safe to send: the noncopyable end is the only one that pushes into these rings.
@@ -140,6 +148,12 @@ public struct InboxProducer: ~Copyable, @unchecked Sendable {
     var isMember = [Bool](repeating: false, count: (symbols.map(\.index).max() ?? -1) + 1)
     for symbol in symbols { isMember[symbol.index] = true }
     self.isMember = isMember
+  }
+
+  deinit {
+    for index in isMember.indices where isMember[index] {
+      storage.leave(SymbolID(rawValue: UInt32(index)))
+    }
   }
 
   /// Whether `symbol` is one of those it was opened for.
@@ -181,8 +195,8 @@ final class InboxStorage: @unchecked Sendable {
   // Safe to share: the reader and each symbol's producer are noncopyable, and the C inbox
   // synchronises them with each other.
   let handle: OpaquePointer
-  /// The symbols that have a producer; of the one thread that opens.
-  var producing: Set<SymbolID> = []
+  /// A bit for each symbol that has a producer: set by the thread that opens, cleared by the producer's.
+  private let producing: InlineArray<256, Atomic<UInt64>>
 
   init(ringCapacity: Int) throws(CoreError) {
     var handle: OpaquePointer?
@@ -191,7 +205,25 @@ final class InboxStorage: @unchecked Sendable {
         UInt32(clamping: ringCapacity), UInt32(MemoryLayout<Tick>.stride), &handle))
     guard let handle = unsafe handle else { preconditionFailure("created, but no handle") }
     unsafe self.handle = handle
+    producing = InlineArray { _ in Atomic(0) }
   }
 
   deinit { unsafe loom_inbox_destroy(handle) }
+
+  func isProducing(_ symbol: SymbolID) -> Bool {
+    // Acquiring: pairs with the releasing in `leave`; what the last producer knew of its ring is
+    // there for the next one.
+    producing[symbol.index / 64].load(ordering: .acquiring) & Self.bit(symbol) != 0
+  }
+
+  func enter(_ symbol: SymbolID) {
+    // Relaxed: only the thread that opens relies on it.
+    producing[symbol.index / 64].bitwiseOr(Self.bit(symbol), ordering: .relaxed)
+  }
+
+  func leave(_ symbol: SymbolID) {
+    producing[symbol.index / 64].bitwiseAnd(~Self.bit(symbol), ordering: .releasing)
+  }
+
+  private static func bit(_ symbol: SymbolID) -> UInt64 { 1 << UInt64(symbol.index % 64) }
 }

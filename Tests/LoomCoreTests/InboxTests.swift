@@ -21,6 +21,19 @@ struct InboxTests {
     #expect(throws: CoreError.badArgument) { _ = try inbox.door.open([symbol(16_384)]) }
   }
 
+  @Test func `a producer that goes away leaves its ring to the next`() throws {
+    var inbox = try Inbox(ringCapacity: 4)
+    for number in 0..<2 {
+      var producer = try inbox.door.open([symbol(3), symbol(70)])
+      #expect(push(number, symbol(70), &producer) == 1)
+      let isProducing = inbox.door.isProducing(symbol(70))
+      #expect(isProducing)
+    }
+    let isProducing = inbox.door.isProducing(symbol(3))
+    #expect(!isProducing)
+    #expect(pop(symbol(70), atMost: 4, &inbox) == [0, 1])
+  }
+
   @Test func `only rings that were pushed into are hinted at, and twice when empty`() throws {
     var inbox = try Inbox(ringCapacity: 4)
     var producer = try inbox.door.open((0..<130).map(symbol))

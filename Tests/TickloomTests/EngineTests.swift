@@ -169,9 +169,11 @@ struct EngineTests {
 
   @Test func `a symbol has one feed, and only symbols there are`() throws {
     let engine = try Self.engine(3)
-    _ = try Self.group(engine, 0..<2)
+    let first = try Self.group(engine, 0..<2)
     #expect(throws: NoFeed.self) { _ = try Self.group(engine, 1..<3) }
     #expect(throws: NoFeed.self) { _ = try Self.group(engine, 2..<4) }
+    let isOpen = first.contains(SymbolID(rawValue: 1))
+    #expect(isOpen)
     #expect(engine.symbol("S2") == SymbolID(rawValue: 2))
     #expect(engine.symbol("S3") == nil)
   }

@@ -93,11 +93,14 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
 
   /// The end that pushes the ticks of `symbols`, from one thread at a time.
   ///
+  /// Where one goes away, another can be opened: a feed that lost its thread or its connection goes on
+  /// behind what it had pushed, which carries the new one's name as far as it was not taken yet.
+  ///
   /// - Parameters:
-  ///   - symbols: Which; each has one such end.
+  ///   - symbols: Which; each has one such end at a time.
   ///   - source: The name of the feed, which its bars carry.
   ///   - policy: What becomes of ticks for which there is no room.
-  /// - Returns: Nil where one of them has such an end already, was retired, or is not registered.
+  /// - Returns: Nil where one of them has such an end now, was retired, or is not registered.
   /// - Throws: ``LoomCore/CoreError/outOfMemory``.
   public func feedGroup(
     _ symbols: [SymbolID], source: String, policy: FeedPolicy = .handBack

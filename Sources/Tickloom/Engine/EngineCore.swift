@@ -109,8 +109,10 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
   mutating func open(
     _ symbols: [SymbolID], source: String, policy: FeedPolicy, _ feedSwitch: FeedSwitch
   ) throws(CoreError) -> FeedGroup? {
-    guard desk.hasSeats(for: symbols) else { return nil }
-    let producer = try sequencer.door.open(symbols)
+    let door = sequencer.door
+    guard desk.hasSeats(for: symbols, source: source), !symbols.contains(where: door.isProducing)
+    else { return nil }
+    let producer = try door.open(symbols)
     let id = desk.seat(symbols, source: source)
     return FeedGroup(source: id, policy: policy, producer: producer, feedSwitch: feedSwitch)
   }
@@ -330,8 +332,8 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
     let sample = sequencer.visits.sample(of: symbol)
     let bars = consumer.barCounts
     return SymbolStatus(
-      symbol: symbol, name: symbols.names[symbol.index], hasFeed: isOpen,
-      isRetired: desk.isRetired(symbol), lastTime: hasTicks ? time : nil,
+      symbol: symbol, name: symbols.names[symbol.index],
+      hasFeed: sequencer.door.isProducing(symbol), isRetired: desk.isRetired(symbol), lastTime: hasTicks ? time : nil,
       lastPrice: price.isNaN ? nil : price, watermark: reached > .distantPast ? reached : nil,
       lag: hasTicks ? latest - time : nil, waiting: isOpen ? sequencer.door.count(symbol) : 0,
       counters: pipeline.gate.counters(of: symbol),

@@ -1,12 +1,14 @@
 internal import LoomCore
 
-/// Which symbols have a feed, which one, what it has given up, and where what comes live begins.
+/// Which symbols ever had a feed, which one last, what all theirs have given up, and where what comes
+/// live begins.
 struct FeedDesk {
   private struct Seat {
     var source = SourceID(rawValue: 0)
+    /// Whether it has a ring, which outlives its feeds.
     var isOpen = false
     var isRetired = false
-    /// What its feed had given up when that was last looked at.
+    /// What its feeds had given up when that was last looked at.
     var dropped: UInt64 = 0
     /// What lies before came with the history.
     var begin = Timestamp.distantPast
@@ -17,6 +19,8 @@ struct FeedDesk {
   /// By ``SymbolID``.
   private var seats: [Seat]
   private(set) var sourceNames: [String] = []
+  /// The identifiers of the feeds' names.
+  private var sources: [String: SourceID] = [:]
   /// What lies before belongs to the history, whatever the symbol.
   private var begin = Timestamp.distantPast
 
@@ -24,17 +28,18 @@ struct FeedDesk {
 
   mutating func add() { seats.append(Seat()) }
 
-  /// Whether the symbols can be given to a new feed: none of them has a feed, is retired, is there
-  /// twice or is not registered.
-  func hasSeats(for symbols: [SymbolID]) -> Bool {
+  /// Whether the symbols can be given to a feed of that name, as far as they have none: none of them
+  /// is retired, is there twice or is not registered, and there is an identifier for the name.
+  func hasSeats(for symbols: [SymbolID], source: String) -> Bool {
     for symbol in symbols where symbol.index >= seats.count { return false }
-    return symbols.allSatisfy({ !seats[$0.index].isOpen && !seats[$0.index].isRetired })
-      && Set(symbols).count == symbols.count && sourceNames.count <= UInt16.max
+    return symbols.allSatisfy({ !seats[$0.index].isRetired }) && Set(symbols).count == symbols.count
+      && (sources[source] != nil || sourceNames.count <= UInt16.max)
   }
 
-  /// Gives the symbols, which have seats, to a new feed.
+  /// Gives the symbols, which have seats, to a new feed; one that comes back keeps its identifier.
   mutating func seat(_ symbols: [SymbolID], source: String) -> SourceID {
-    let id = register(source)
+    let id = sources[source] ?? register(source)
+    sources[source] = id
     for symbol in symbols {
       seats[symbol.index].isOpen = true
       seats[symbol.index].source = id
@@ -72,13 +77,13 @@ struct FeedDesk {
     seats[symbol.index].isRetired = true
   }
 
-  /// Whether a symbol has a feed.
+  /// Whether a symbol has a ring, as it has or had a feed.
   func isOpen(_ symbol: SymbolID) -> Bool { seats[symbol.index].isOpen }
 
   /// Whether a symbol was retired.
   func isRetired(_ symbol: SymbolID) -> Bool { seats[symbol.index].isRetired }
 
-  /// The symbols that have a feed.
+  /// The symbols that have a ring.
   var open: [SymbolID] {
     seats.indices.filter { seats[$0].isOpen }.map { SymbolID(rawValue: UInt32($0)) }
   }

@@ -41,8 +41,11 @@ public struct FeedReceipt: Hashable, Sendable {
 }
 
 /// The end of an ``Engine`` that pushes the ticks of some symbols, from one thread at a time.
+///
+/// Once it goes away, on whatever thread, ``Engine/feedGroup(_:source:policy:)`` gives its symbols
+/// out again; what it had pushed is taken before anything of the next one's.
 public struct FeedGroup: ~Copyable, Sendable {
-  /// The feed that its bars name.
+  /// The feed that its bars name; one that is opened again under its name keeps it.
   public let source: SourceID
   /// What becomes of ticks for which there is no room.
   public let policy: FeedPolicy
