@@ -333,7 +333,8 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
     let bars = consumer.barCounts
     return SymbolStatus(
       symbol: symbol, name: symbols.names[symbol.index],
-      hasFeed: sequencer.door.isProducing(symbol), isRetired: desk.isRetired(symbol), lastTime: hasTicks ? time : nil,
+      hasFeed: sequencer.door.isProducing(symbol), isRetired: desk.isRetired(symbol),
+      lastTime: hasTicks ? time : nil,
       lastPrice: price.isNaN ? nil : price, watermark: reached > .distantPast ? reached : nil,
       lag: hasTicks ? latest - time : nil, waiting: isOpen ? sequencer.door.count(symbol) : 0,
       counters: pipeline.gate.counters(of: symbol),
