@@ -50,6 +50,28 @@ struct EngineCorrectionTests {
     #expect(engine.total[.late] == 1)
   }
 
+  @Test func `a bar that a late tick makes counts as one of its symbol's`() throws {
+    let engine = try Self.engine(.on(horizon: .seconds(60)))
+    let symbol = SymbolID(rawValue: 0)
+    guard var feed = try engine.feed(for: symbol, source: "x") else {
+      throw EngineThreadTests.NoFeed()
+    }
+    let start = Timestamp(nanoseconds: 1_577_836_800_000_000_000)
+    for second: Int64 in [0, 1, 2, 4, 5, 6, 7, 8, 9] {
+      _ = feed.push(symbol, Tick(time: start + .seconds(second), symbol: symbol, last: 100))
+    }
+    try engine.poll()
+    let before = engine.status(of: symbol).bars
+    for half: Int64 in [1, 3] {
+      let time = start + Nanoseconds(half * 1_000_000_000 + 500_000_000)
+      _ = feed.push(symbol, Tick(time: time, symbol: symbol, last: 101))
+    }
+    try engine.poll()
+    #expect(before == 8 && engine.status(of: symbol).bars == 9)
+    try engine.stop()
+    #expect(engine.status(of: symbol).bars == 10)
+  }
+
   @Test func `what corrections keep is part of the memory`() throws {
     let (with, without) = (try Self.engine(.on(horizon: .seconds(60))), try Self.engine(.off))
     #expect(without.memory().corrections == 0)

@@ -12,7 +12,8 @@ struct LastingConsumer<Consumer: PipelineConsumer>: PipelineConsumer {
   /// Whether it threw.
   var hasFailed: Bool { error != nil }
 
-  /// How many bars of each symbol have closed, as far as symbols have any.
+  /// How many bars of each symbol have closed or were made by corrections, as far as symbols have
+  /// any.
   private(set) var barCounts: [Int] = []
 
   /// What was rejected, by its place in the ticks given, while ``isNotingRejections``.
@@ -32,13 +33,14 @@ struct LastingConsumer<Consumer: PipelineConsumer>: PipelineConsumer {
     keepError { consumer throws in try consumer.take(rejections: rejections, offset: offset) }
   }
   mutating func take(bars: Span<CleanBar>) {
-    Self.count(bars, in: &barCounts)
+    for place in bars.indices { Self.count(bars[place], in: &barCounts) }
     keepError { consumer throws in try consumer.take(bars: bars) }
   }
   mutating func take(features: Span<FeatureRow>) {
     keepError { consumer throws in try consumer.take(features: features) }
   }
   mutating func take(correction: borrowing Correction) {
+    for revised in correction.bars where revised.isNew { Self.count(revised.clean, in: &barCounts) }
     if error != nil { return }
     do { try consumer.take(correction: correction) } catch { self.error = error }
   }
@@ -61,12 +63,10 @@ struct LastingConsumer<Consumer: PipelineConsumer>: PipelineConsumer {
     }
   }
 
-  private static func count(_ bars: Span<CleanBar>, in counts: inout [Int]) {
-    for place in bars.indices {
-      let symbol = bars[place].bar.symbol.index
-      while counts.count <= symbol { counts.append(0) }
-      counts[symbol] += 1
-    }
+  private static func count(_ bar: CleanBar, in counts: inout [Int]) {
+    let symbol = bar.bar.symbol.index
+    while counts.count <= symbol { counts.append(0) }
+    counts[symbol] += 1
   }
 
   @inline(__always)

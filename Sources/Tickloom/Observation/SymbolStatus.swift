@@ -24,7 +24,7 @@ public struct SymbolStatus: Hashable, Sendable {
   public let waiting: Int
   /// How its inputs ended; what its feed gave up is among them.
   public let counters: TickCounters
-  /// Its bars that have closed.
+  /// Its bars that have closed, and those that late ticks have made since.
   public let bars: Int
   /// How many of its ticks were timed: about one visit in 64, alone in a batch.
   public let timedTicks: Int
