@@ -176,6 +176,9 @@ struct EngineTests {
     #expect(isOpen)
     #expect(engine.symbol("S2") == SymbolID(rawValue: 2))
     #expect(engine.symbol("S3") == nil)
+    let added = try engine.add("late")
+    #expect(engine.name(of: added) == "late" && engine.name(of: SymbolID(rawValue: 0)) == "S0")
+    #expect(engine.name(of: .unknown) == nil)
   }
 
   @Test func `settings out of range are told by field, value and range`() throws {

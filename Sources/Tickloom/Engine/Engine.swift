@@ -75,6 +75,12 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
   /// The identifier of a symbol, or nil where it was not registered.
   public func symbol(_ name: String) -> SymbolID? { core.withLock { $0.symbols[name] } }
 
+  /// The name of a symbol; nil where it was not registered.
+  ///
+  /// - Complexity: O(1); no cycle waits for it, nor it for one. A name that is needed for every tick or
+  ///   bar is kept by its caller.
+  public func name(of symbol: SymbolID) -> String? { watch.name(of: symbol) }
+
   /// Registers one more symbol, also while the engine runs; the matrix holds it from the row of its
   /// first return on.
   ///

@@ -23,6 +23,11 @@ final class EngineWatch: Sendable {
   /// A symbol has joined; its identifier is the next.
   func add(_ name: String) { names.withLock { $0.append(name) } }
 
+  /// The name of a symbol; nil where there is none.
+  func name(of symbol: SymbolID) -> String? {
+    names.withLock { symbol.index < $0.count ? $0[symbol.index] : nil }
+  }
+
   // MARK: What begins and ends
 
   func overflowBegan(_ symbol: SymbolID, count: UInt64, at clock: Timestamp) {
@@ -152,7 +157,6 @@ final class EngineWatch: Sendable {
   }
 
   private func field(_ symbol: SymbolID) -> Diagnostic.Field {
-    let name = names.withLock { symbol.index < $0.count ? $0[symbol.index] : "\(symbol.index)" }
-    return Diagnostic.Field("symbol", name)
+    Diagnostic.Field("symbol", name(of: symbol) ?? "\(symbol.index)")
   }
 }
