@@ -63,6 +63,15 @@ struct EngineThreadTests {
     #expect(replayed.versions.count > 30)
   }
 
+  @Test(arguments: [-1, 0, 65])
+  func `a number of shards that cannot be is refused`(shards: Int) throws {
+    let engine = try Self.engine(1)
+    let error = #expect(throws: ConfigurationError.self) { try engine.start(shards: shards) }
+    #expect(error == ConfigurationError(field: "shards", value: "\(shards)", allowed: "1 … 64"))
+    try engine.start()
+    try engine.stop()
+  }
+
   @Test func `an engine that goes away takes its threads with it`() throws {
     var engine: Recorder? = try Self.engine(2)
     try engine?.start(shards: 2)

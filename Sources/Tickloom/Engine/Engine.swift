@@ -178,15 +178,19 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
   ///
   /// The first is named `tickloom-engine` and calls the consumer; with more than one shard, threads
   /// `tickloom-shard0` … take the symbols through bars and features. Once is enough: a second call
-  /// does nothing.
+  /// does nothing, nor does one after ``stop()``.
   ///
   /// - Parameters:
   ///   - shards: Over how many threads the symbols are spread: 1 … 64.
   ///   - waitStrategy: What the threads do while there is nothing to do.
-  /// - Throws: ``LoomCore/CoreError/outOfMemory``; ``LoomSystem/SystemError`` where no thread can be
-  ///   started; ``LoomNormalization/ConfigurationError`` for several shards while history is taken.
+  /// - Throws: ``LoomNormalization/ConfigurationError`` where there cannot be so many shards, or not
+  ///   while history is taken; ``LoomCore/CoreError/outOfMemory``; ``LoomSystem/SystemError`` where no
+  ///   thread can be started.
   ///   It may be tried again; shards that had started by then stay.
   public func start(shards: Int = 1, waitStrategy: WaitStrategy = .park) throws {
+    guard (1...64).contains(shards) else {
+      throw ConfigurationError(field: "shards", value: "\(shards)", allowed: "1 … 64")
+    }
     try thread.withLock { thread in
       if thread != nil || feedSwitch.state == .stopped { return }
       try core.withLock { try $0.spread(overShards: shards, waitStrategy) }
