@@ -127,7 +127,8 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
 
   /// Does one cycle: takes what the feeds have pushed through the pipeline; returns how many ticks.
   ///
-  /// Each symbol gives at most ``EngineConfiguration/drainLimit`` of them.
+  /// Each symbol gives at most ``EngineConfiguration/drainLimit`` of them. After ``stop()`` nothing is
+  /// done, and 0 returned.
   ///
   /// - Throws: What the consumer threw, which is not called any more then, while all else goes on;
   ///   and ``LoomCore/CoreError/outOfMemory``.
@@ -161,7 +162,8 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
     if feedSwitch.halt(reason) { watch.halted(reason) }
   }
 
-  /// Moves the market clock to `moment`, which closes what ends by then; it never goes back.
+  /// Moves the market clock to `moment`, which closes what ends by then; it never goes back, and after
+  /// ``stop()`` it stays.
   ///
   /// While history is taken it waits for its end.
   ///
