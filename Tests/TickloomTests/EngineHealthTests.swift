@@ -186,9 +186,7 @@ struct EngineHealthTests {
     let health = engine.health()
     #expect(health.state == .halted && health.troubles.count == 1)
     #expect(health.description.hasPrefix("halted\nengine: halted reason=\"a limit\", for "))
-    let json = health.json().withBytes { bytes in
-      String(decoding: (0..<bytes.count).map { bytes[$0] }, as: UTF8.self)
-    }
+    let json: String = health.json()
     #expect(
       json.hasPrefix("{\n  \"state\": \"halted\",\n  \"troubles\": [\n    {\n      \"component\""))
     #expect(json.hasSuffix("\"reason\": \"a limit\"\n      }\n    }\n  ]\n}"))

@@ -1,5 +1,5 @@
 public import LoomCore
-public import LoomSystem
+internal import LoomSystem
 
 /// Whether an ``Engine`` is well, and what is not: see ``Engine/health()``.
 public struct EngineHealth: Hashable, Sendable {
@@ -37,7 +37,7 @@ public struct EngineHealth: Hashable, Sendable {
   public let monotonicNanoseconds: Int64
 
   /// One JSON object, without a line feed at its end.
-  public func json() -> TextBuffer {
+  public func json() -> String {
     var json = JSONText()
     json.object { json in
       json.member("state", state.rawValue)
@@ -51,7 +51,9 @@ public struct EngineHealth: Hashable, Sendable {
         }
       }
     }
-    return json.finish()
+    return json.finish().withBytes { bytes in
+      String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
+    }
   }
 
   private func seconds(_ trouble: Trouble) -> Double {
