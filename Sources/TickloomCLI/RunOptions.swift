@@ -1,4 +1,5 @@
 internal import LoomSystem
+internal import Tickloom
 
 /// The options of `tickloom run`, in the order in which the help shows them.
 enum RunOptions {
@@ -115,7 +116,8 @@ enum RunOptions {
       "log-level", "LEVEL",
       help: """
         Which diagnostics to show on standard error: debug, info, warning or error, or levels of \
-        components such as warning,run=debug (warning).
+        components such as warning,run=debug (warning); components are \
+        \(Diagnostic.Component.list).
         """),
     ArgumentOption(
       "quiet",

@@ -15,7 +15,7 @@ struct LogLevelTests {
   }
 
   @Test func `more is told for a component, in lines of the usual form`() throws {
-    let run = try Self.errors(["--log-level", "run=info"])
+    let run = try Self.errors(["--log-level", "run=info,warning"])
     #expect(run.status == 0 && run.lines.count == 2)
     #expect(run.lines[0] == "tickloom: info: run: inputs opened count=1 timeframe=1s shards=1")
     #expect(run.lines[1].hasPrefix("tickloom: info: run: finished inputs=500 versions="))
@@ -26,10 +26,16 @@ struct LogLevelTests {
     #expect(both.lines == ["tickloom: info: blas: set up threads=1"])
   }
 
+  @Test func `the help names the components`() throws {
+    let help = try Harness.run(["run", "--help"]).output.split(whereSeparator: \.isWhitespace)
+    #expect(help.joined(separator: " ").contains("components are blas, consumer, diagnostics,"))
+  }
+
   @Test(arguments: ["loud", "run=", "journal=info", "run=info=debug", "info,"])
   func `a level that does not exist is refused`(text: String) throws {
     let outcome = try Self.errors(["--log-level", text])
     #expect(outcome.status == 2 && outcome.lines.count == 1)
     #expect(outcome.lines[0].hasPrefix("tickloom: --log-level: `\(text)` is not debug, info"))
+    #expect(outcome.lines[0].contains("blas, consumer, diagnostics, engine, feature, feed, reader"))
   }
 }

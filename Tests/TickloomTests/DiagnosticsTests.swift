@@ -121,6 +121,7 @@ struct DiagnosticsTests {
     #expect(Diagnostic.Component.allCases.allSatisfy { all[$0] == .error })
     let mixed = try #require(DiagnosticLevels("info,feed=debug,engine=error"))
     #expect(mixed[.feed] == .debug && mixed[.engine] == .error && mixed[.blas] == .info)
+    #expect(DiagnosticLevels("feed=debug,error,engine=error,info") == mixed)
     let one = try #require(DiagnosticLevels("feed=debug"))
     #expect(one[.feed] == .debug && one[.engine] == .warning)
   }

@@ -8,22 +8,26 @@ public struct DiagnosticLevels: Hashable, Sendable {
     self.minimum = Array(repeating: minimum, count: Diagnostic.Component.allCases.count)
   }
 
-  /// Reads a level, or levels of components: `info`, `warning,feed=debug`; nil for any other text.
+  /// Reads a level, or levels of components: `info`, `feed=debug,info`; nil for any other text.
   ///
-  /// Of two that name the same the later one counts; what none names is told from `warning` on.
+  /// A level alone is that of all components that are not named, wherever it stands, and `warning`
+  /// where there is none. Of two that name the same the later one counts.
   public init?(_ text: String) {
-    self.init(.warning)
+    var general = Diagnostic.Level.warning
+    var named: [(component: Diagnostic.Component, level: Diagnostic.Level)] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let words = part.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
       guard let level = words.last.flatMap(Diagnostic.Level.init(rawValue:)) else { return nil }
       switch words.count {
-      case 1: self = DiagnosticLevels(level)
+      case 1: general = level
       case 2:
         guard let component = Diagnostic.Component(rawValue: words[0]) else { return nil }
-        self[component] = level
+        named.append((component, level))
       default: return nil
       }
     }
+    self.init(general)
+    for (component, level) in named { self[component] = level }
   }
 
   /// From which level on those of `component` are told.
