@@ -61,7 +61,6 @@ struct EngineFeedTests {
     #expect(source == SourceID(rawValue: 0))
   }
 
-  /// Fails under `--sanitize=thread` where a feed could be there before all of the last one is seen.
   @Test func `threads take a symbol over from each other`() throws {
     let engine = try Support.engine(1, ringCapacity: 64)
     try engine.start(waitStrategy: .yield)
