@@ -35,6 +35,7 @@ struct LiveObserver: RunObserver {
     guard isDue(progress.ticks, now) else { return }
     var state = LiveState(timeframe: pipeline.configuration.normalization.timeframe)
     state.estimator = pipeline.configuration.estimatorDescription
+    state.minimumRows = pipeline.configuration.correlation.minimumPeriods
     state.received = progress.ticks
     state.receivedPerSecond = rate(progress.ticks, now)
     let gate = pipeline.gate.counters

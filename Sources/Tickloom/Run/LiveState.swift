@@ -54,6 +54,8 @@ public struct LiveState: Sendable {
   public var timeframe: Timeframe
   /// How the correlations are estimated, for example `rolling, 256 rows`.
   public var estimator = ""
+  /// How many rows two symbols must have in common before they have a correlation.
+  public var minimumRows = 0
   /// Inputs taken so far.
   public var received = 0
   /// How many of them were rejected.
