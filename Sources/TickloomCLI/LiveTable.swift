@@ -6,7 +6,7 @@ struct LiveTable {
     var cells: [String]
     /// Whether it is text, which begins at the left; numbers end at the right.
     var isText = false
-    /// Columns of the least weight are left out first; the first column never is.
+    /// Columns of the least weight are left out first, together; the first column never is.
     var weight = 0
     /// Colours a cell that has been brought to its width.
     var paint: ((_ row: Int, _ cell: String) -> String)?
@@ -38,9 +38,8 @@ struct LiveTable {
     while shown.count > 1 {
       let needed = shown.map { Self.width($0) + Self.gap }.reduce(-Self.gap, +)
       if needed <= width { break }
-      guard let least = shown.indices.dropFirst().min(by: { shown[$0].weight < shown[$1].weight })
-      else { break }
-      shown.remove(at: least)
+      guard let least = shown.dropFirst().map(\.weight).min() else { break }
+      shown = [shown[0]] + shown.dropFirst().filter { $0.weight > least }
     }
     return shown
   }

@@ -27,7 +27,8 @@ struct LiveView {
     let pairCount = pairCount(state, free: free)
     let pairLines =
       pairCount > 0
-      ? [""] + pairs(state, pairCount, room.style).lines(width: width, room.style) : []
+      ? [""] + pairs(state, pairCount, room.style).lines(width: width, room.style)
+      : isCramped ? [] : absence(state, width)
     lines += symbols(state, free: free - pairLines.count, room)
     return Array((lines + pairLines).prefix(max(1, room.height)))
   }
@@ -35,9 +36,8 @@ struct LiveView {
   private func head(_ state: LiveState, _ room: Room) -> [String] {
     let style = room.style
     let width = max(1, room.width)
-    let count = SummaryNumber.grouped(state.symbols.count)
     let title = SummaryText.truncated(
-      ["\(count) symbols", "bars of \(state.timeframe)", state.estimator]
+      [Self.counted(state.symbols.count, "symbol"), "bars of \(state.timeframe)", state.estimator]
         .joined(separator: style.separator), to: max(0, width - 15), ellipsis: style.ellipsis)
     let totals = SummaryText.wrapped(
       totals(state), width: width, separator: style.separator, indent: 0)
@@ -51,18 +51,31 @@ struct LiveView {
 
   /// What there is in all, as parts of a line.
   func totals(_ state: LiveState) -> [String] {
-    let grouped = SummaryNumber.grouped
     var parts = [
-      "\(grouped(state.received)) ticks",
+      Self.counted(state.received, "tick"),
       "\(SummaryNumber.rounded(state.receivedPerSecond)) ticks/s",
-      "\(grouped(state.rejected)) rejected", "\(grouped(state.bars)) bars",
-      "\(grouped(state.versions)) versions",
+      "\(SummaryNumber.grouped(state.rejected)) rejected", Self.counted(state.bars, "bar"),
+      Self.counted(state.versions, "version"),
     ]
     if state.marketClock > .distantPast {
       let whole = state.marketClock.nanoseconds / 1_000_000_000 * 1_000_000_000
       parts.append("market at " + SummaryTime.instant(Timestamp(nanoseconds: whole)))
     }
     return parts
+  }
+
+  private static func counted(_ count: Int, _ noun: String) -> String {
+    "\(SummaryNumber.grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+  }
+
+  /// Why there are no pairs, where there could be some.
+  private func absence(_ state: LiveState, _ width: Int) -> [String] {
+    if state.symbols.count < 2 || !state.pairs.isEmpty { return [] }
+    let rows = Self.counted(state.minimumRows, "row")
+    return [
+      "",
+      SummaryText.truncated("correlations after \(rows) of both symbols", to: width, ellipsis: ""),
+    ]
   }
 
   /// Rows of the pairs: all that are of interest where there is room, else a quarter of it.
@@ -136,8 +149,8 @@ extension LiveView {
         head: "bar", cells: symbols.map { $0.bar.map { start($0, state.timeframe) } ?? dash },
         weight: 7),
       .init(head: "open", cells: price(\.bar?.bar.open), weight: 3),
-      .init(head: "high", cells: price(\.bar?.bar.high), weight: 5),
-      .init(head: "low", cells: price(\.bar?.bar.low), weight: 4),
+      .init(head: "high", cells: price(\.bar?.bar.high), weight: 3),
+      .init(head: "low", cells: price(\.bar?.bar.low), weight: 3),
       .init(head: "close", cells: price(\.bar?.bar.close), weight: 8),
       .init(
         head: "volume",

@@ -134,9 +134,38 @@ struct LiveViewTests {
         "symbol", "last", "bar", "open", "high", "low", "close", "volume", "return %", "lag s",
         "ticks", "rejected",
       ])
+    // What a bar is made of goes together, and its close last.
+    #expect(
+      head(80) == [
+        "symbol", "last", "bar", "close", "volume", "return %", "lag s", "rejected",
+      ])
+    for width in 20...140 {
+      let prices = ["open", "high", "low"].filter(head(width).contains)
+      #expect(prices.isEmpty || prices.count == 3 && head(width).contains("close"), "\(width)")
+    }
     #expect(head(44) == ["symbol", "last", "return %", "lag s", "rejected"])
     #expect(head(20) == ["symbol", "last"])
     #expect(head(7) == ["symbol"])
+  }
+
+  @Test func `one is not many`() {
+    var state = Self.state(1)
+    (state.received, state.bars, state.versions) = (1, 1, 1)
+    let lines = Self.lines(state, 120, 24)
+    #expect(lines[0].hasPrefix("tickloom live  1 symbol · bars of"))
+    #expect(lines[1].hasPrefix("1 tick · ") && lines[1].contains(" · 1 bar · 1 version · "))
+  }
+
+  @Test func `it is said when there will be correlations`() {
+    var state = Self.state(3)
+    state.pairs = []
+    state.minimumRows = 128
+    let text = "correlations after 128 rows of both symbols"
+    #expect(Self.lines(state, 120, 24).last == text)
+    #expect(!Self.lines(state, 120, 8).contains(text))
+    #expect(!Self.lines(Self.state(3), 120, 24).contains(text))
+    state.symbols.removeLast(2)
+    #expect(!Self.lines(state, 120, 24).contains(text))
   }
 
   @Test func `names cannot move the cursor`() {
