@@ -6,7 +6,7 @@ TEST := $(SWIFT) test --disable-xctest
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: run test deps deps-gate deps-peers deps-plots lint sanitize stress coverage \
+.PHONY: run test extension deps deps-gate deps-peers deps-plots lint sanitize stress coverage \
 	bench gate peers plots clean help
 
 # What the build needs beyond Swift and git: Debian package, then how to see that it is there.
@@ -61,6 +61,18 @@ run: deps ## Build, and run the whole pipeline over a simulated market
 
 test: deps ## Build and run every test
 	$(TEST)
+
+# What SQLite loads by itself: the table of ticks, for its shell and for other languages.
+EXTENSION := .build/tickloom_ticks.so
+# The compiler beside Swift, where there is no other: the sources are written for clang.
+CLANG ?= $(shell command -v clang || printf '%s/clang' "$$(dirname "$$(command -v $(SWIFT))")")
+
+extension: deps ## Build the table of ticks for the shell of SQLite and others
+	@mkdir -p $(dir $(EXTENSION))
+	$(CLANG) -std=c17 -O2 -fPIC -shared -fvisibility=hidden -Wall -Wextra -Werror \
+	  -I CSources/CLoomJournal/include $$(pkg-config --cflags sqlite3 libzstd libxxhash) \
+	  -o $(EXTENSION) CSources/CLoomJournal/*.c $$(pkg-config --libs libzstd libxxhash) -lm
+	@echo "sqlite3 STORE '.load $(EXTENSION)' 'SELECT * FROM ticks LIMIT 5'"
 
 deps: ## Install the libraries that are missing (apt, sudo only where needed)
 	@$(call install,$(BUILD_NEEDS))

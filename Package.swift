@@ -51,10 +51,11 @@ let package = Package(
     .target(
       name: "CLoomCore", dependencies: ["COpenBLAS"], path: "CSources/CLoomCore",
       cSettings: cSettings, linkerSettings: [.linkedLibrary("m")]),
-    // The journal's blocks: ticks by columns, compressed. For the journal, and for SQLite's extension.
+    // The journal's blocks: ticks by columns, compressed; and the table of SQL that shows them. The
+    // same files are SQLite's extension, see the Makefile; here SQLite is part of the program.
     .target(
-      name: "CLoomJournal", dependencies: ["CZstd", "CXXHash"], path: "CSources/CLoomJournal",
-      cSettings: cSettings),
+      name: "CLoomJournal", dependencies: ["CSQLite", "CZstd", "CXXHash"],
+      path: "CSources/CLoomJournal", cSettings: cSettings + [.define("SQLITE_CORE")]),
     // std::from_chars and std::to_chars behind two C functions: correctly rounded, shortest, fast.
     .target(name: "CCharConv", path: "CSources/CCharConv"),
 
