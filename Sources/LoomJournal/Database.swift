@@ -52,6 +52,12 @@ struct Database: ~Copyable, @unchecked Sendable {
     throw unsafe Self.error(code, on: handle, path: path)
   }
 
+  /// What SQLite says of the last call that failed.
+  var message: String {
+    guard let text = unsafe sqlite3_errmsg(handle) else { return "" }
+    return unsafe String(cString: text)
+  }
+
   private static func error(
     _ code: Int32, on handle: OpaquePointer?, path: String
   ) -> JournalError {

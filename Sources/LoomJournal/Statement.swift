@@ -20,6 +20,12 @@ struct Statement: ~Copyable, @unchecked Sendable {
     self.digest = digest
   }
 
+  /// Owns a statement that was prepared elsewhere.
+  init(owning handle: OpaquePointer) {
+    unsafe self.handle = handle
+    digest = nil
+  }
+
   deinit { unsafe sqlite3_finalize(handle) }
 
   // Parameters are numbered from 1. Binding fails only for numbers that the statement lacks.
@@ -89,6 +95,9 @@ struct Statement: ~Copyable, @unchecked Sendable {
     return false
   }
 
+  /// Steps once; SQLite's result code.
+  mutating func step() -> Int32 { unsafe sqlite3_step(handle) }
+
   var columnCount: Int32 { unsafe sqlite3_column_count(handle) }
 
   // Columns are numbered from 0.
@@ -152,4 +161,26 @@ struct Statement: ~Copyable, @unchecked Sendable {
     }
   }
 
+  func name(_ column: Int32) -> String {
+    guard let name = unsafe sqlite3_column_name(handle, column) else { return "" }
+    return unsafe String(cString: name)
+  }
+
+  func value(_ column: Int32) -> QueryValue {
+    switch unsafe sqlite3_column_type(handle, column) {
+    case SQLITE_INTEGER: return .integer(integer(column))
+    case SQLITE_FLOAT: return .real(number(column))
+    case SQLITE_TEXT:
+      // As text first: that may change how long it is in bytes.
+      let start = unsafe UnsafeRawPointer(sqlite3_column_text(handle, column))
+      let count = unsafe Int(sqlite3_column_bytes(handle, column))
+      let bytes = unsafe UnsafeRawBufferPointer(start: start, count: count)
+      return unsafe .text(String(decoding: bytes, as: UTF8.self))
+    case SQLITE_BLOB:
+      return withBytes(column) { bytes in
+        .blob(bytes.byteOffsets.map { unsafe bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) })
+      }
+    default: return .null
+    }
+  }
 }

@@ -16,13 +16,13 @@ public struct TextWriter: ~Copyable, Sendable {
   /// Ends the row with a line feed.
   public mutating func endRow() throws(SystemError) {
     text.append(byte: UInt8(ascii: "\n"))
-    try writeIfFull()
+    try flushIfFull()
   }
 
   /// Writes bytes as they are, after what is formatted already.
   public mutating func write(_ bytes: Span<UInt8>) throws(SystemError) {
     text.append(bytes)
-    try writeIfFull()
+    try flushIfFull()
   }
 
   /// Hands everything to the operating system.
@@ -31,7 +31,8 @@ public struct TextWriter: ~Copyable, Sendable {
     text.removeAll()
   }
 
-  private mutating func writeIfFull() throws(SystemError) {
+  /// Writes what has come together, where that is a block.
+  public mutating func flushIfFull() throws(SystemError) {
     if text.count >= Self.blockBytes { try flush() }
   }
 

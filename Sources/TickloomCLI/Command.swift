@@ -10,6 +10,7 @@ enum Command: String, CaseIterable {
   case verify
   case backup
   case recover
+  case query
 
   /// The options that it takes.
   var options: [ArgumentOption] {
@@ -22,6 +23,7 @@ enum Command: String, CaseIterable {
     case .verify: VerifyCommand.options
     case .backup: BackupCommand.options
     case .recover: RecoverCommand.options
+    case .query: QueryCommand.options
     }
   }
 
@@ -36,6 +38,7 @@ enum Command: String, CaseIterable {
     case .verify: VerifyCommand.help
     case .backup: BackupCommand.help
     case .recover: RecoverCommand.help
+    case .query: QueryCommand.help
     }
   }
 }
@@ -62,6 +65,7 @@ enum Help {
       ("verify STORE", "Look for everything in a store that is not what was written."),
       ("backup STORE FILE", "Copy a store, also while it is being written."),
       ("recover BAD GOOD", "Make a new store of all that is left of a damaged one."),
+      ("query STORE SQL", "Show what a SELECT finds in a store: ticks, bars, features, versions."),
       ("help [COMMAND]", "Show this help, or that of a command."),
     ],
     options: [

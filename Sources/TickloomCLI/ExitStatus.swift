@@ -20,6 +20,7 @@ enum ExitStatus: Int32 {
     case _ where isInterrupted, RunError.cancelled, SystemError.cancelled: self = .interrupted
     case SystemError.closedPipe, RunError.system(.closedPipe): self = .closedOutput
     case is UsageError, is OptionError: self = .wrongUsage
+    case QueryError.interrupted: self = .interrupted
     case let error as ImportError where error.kind == .option: self = .wrongUsage
     case RunError.input(let error) where error.kind == .option: self = .wrongUsage
     default: self = .failed

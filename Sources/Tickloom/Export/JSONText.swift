@@ -73,17 +73,5 @@ struct JSONText: ~Copyable {
     for _ in 0..<depth { text.append("  ") }
   }
 
-  private mutating func string(_ value: String) {
-    text.append(byte: UInt8(ascii: "\""))
-    for byte in value.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""): text.append("\\\"")
-      case UInt8(ascii: "\\"): text.append("\\\\")
-      case 0..<0x20:
-        text.append("\\u00" + (byte < 0x10 ? "0" : "") + String(byte, radix: 16))
-      default: text.append(byte: byte)
-      }
-    }
-    text.append(byte: UInt8(ascii: "\""))
-  }
+  private mutating func string(_ value: String) { text.append(jsonString: value) }
 }
