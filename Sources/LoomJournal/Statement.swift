@@ -98,6 +98,9 @@ struct Statement: ~Copyable, @unchecked Sendable {
   /// Steps once; SQLite's result code.
   mutating func step() -> Int32 { unsafe sqlite3_step(handle) }
 
+  /// Whether it changes nothing.
+  var isReadOnly: Bool { unsafe sqlite3_stmt_readonly(handle) != 0 }
+
   var columnCount: Int32 { unsafe sqlite3_column_count(handle) }
 
   // Columns are numbered from 0.

@@ -51,6 +51,7 @@ public struct StoreQuery: ~Copyable, Sendable {
     case SQLITE_ROW: return true
     case SQLITE_DONE: return false
     case SQLITE_INTERRUPT: throw .interrupted
+    case SQLITE_AUTH: throw .notReading
     case let code:
       let message = code & 0xFF == SQLITE_NOMEM ? "memory is short" : database.message
       throw .failed(path: database.path, message: message)
@@ -84,11 +85,14 @@ public struct StoreQuery: ~Copyable, Sendable {
     let found = unsafe QueryText.prepare(sql, on: database.handle)
     switch unsafe (found.statement, found.code) {
     case (let statement?, SQLITE_OK):
-      if found.isOnly { return unsafe Statement(owning: statement) }
-      unsafe sqlite3_finalize(statement)
-      throw .severalStatements
+      let owned = unsafe Statement(owning: statement)
+      if !found.isOnly { throw .severalStatements }
+      if !owned.isReadOnly { throw .notReading }
+      return owned
     case (nil, SQLITE_OK): throw .noStatement
     case (_, SQLITE_AUTH), (_, SQLITE_READONLY): throw .notReading
+    // What SQLite says where QueryPermission denies, with one code or another.
+    case _ where database.message == "not authorized": throw .notReading
     case (_, SQLITE_ERROR):
       throw .sql(sql, message: database.message, offset: found.errorOffset)
     default: throw .failed(path: database.path, message: database.message)

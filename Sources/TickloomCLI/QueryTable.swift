@@ -97,9 +97,11 @@ struct QueryTable {
       if layout.areNumbers[column] {
         line += SummaryText.trailing(cell, width)
       } else {
-        line += column == cells.count - 1 ? cell : SummaryText.leading(cell, width)
+        line += SummaryText.leading(cell, width)
       }
     }
+    // No blanks at its end, which nobody sees.
+    while line.last == " " { line.removeLast() }
     return line
   }
 }

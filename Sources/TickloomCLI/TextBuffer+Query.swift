@@ -13,13 +13,12 @@ extension TextBuffer {
     }
   }
 
-  /// Appends a value of JSON; an infinite number, which JSON lacks, as one beyond every double.
+  /// Appends a value of JSON; null for an infinite number, which JSON lacks.
   mutating func append(json value: QueryValue) {
     switch value {
     case .null: append("null")
     case .integer(let number): append(number)
-    case .real(let number) where number.isInfinite: append(number < 0 ? "-1e999" : "1e999")
-    case .real(let number): append(number)
+    case .real(let number): number.isFinite ? append(number) : append("null")
     case .text(let text): append(jsonString: text)
     case .blob(let bytes):
       append(byte: UInt8(ascii: "\""))

@@ -3,7 +3,7 @@ import Foundation
 @testable import LoomJournal
 
 /// A folder of its own for one test, removed afterwards, and what SQL finds in its store.
-final class StoreFolder {
+final class StoreFolder: Sendable {
   let path: String
   var store: String { path + "/run.db" }
 
