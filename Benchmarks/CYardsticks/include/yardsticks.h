@@ -25,6 +25,17 @@ double yardstick_boost_round_trips(
 /// write-ahead log, one prepared statement a row. Returns as above, opening aside.
 double yardstick_sqlite_insert(const char *path, uint64_t batches);
 
+/// Nanoseconds between two ticks of the tables below, which are of ten symbols in turns.
+enum { YARDSTICK_TICK_STEP = 100000 };
+
+/// Makes a database of as many ticks as plain rows with an index by symbol and time; false where it
+/// cannot.
+bool yardstick_sqlite_fill(const char *path, int64_t rows);
+
+/// Opens it, reads the ticks of one symbol from a time up to another, and returns how many; negative
+/// where it cannot.
+int64_t yardstick_sqlite_range(const char *path, int64_t from, int64_t to);
+
 /// Processors this process may use.
 int yardstick_processors(void);
 
