@@ -8,9 +8,9 @@ public import LoomSystem
 /// run counts as unfinished; one that was interrupted keeps its batches and says `running` in the
 /// table `run`; without a batch nothing is left.
 ///
-/// Tables: `run`, `symbols`, `sources`, `blocks` (the inputs, compressed), `clock_events`,
-/// `rejects`, `bars`, `features` (a column per feature), `versions`, `matrices`; times are nanoseconds
-/// since 1970 in UTC and an absent number is NULL. The views `bars_text` and `features_text` show
+/// Tables: `run`, `symbols`, `sources`, `blocks` (the inputs, compressed), `clock_events`, `rejects`,
+/// `bars`, `features` (a column per feature), `versions`, `matrices`; times are nanoseconds since 1970
+/// in UTC and an absent number is NULL. The views `bars_text`, `features_text` and `versions_text` show
 /// times and symbols as text. One thread at a time.
 public struct Store: ~Copyable, Sendable {
   private let database: Database

@@ -1,9 +1,11 @@
+internal import CLoomJournal
+
 /// The tables of a ``Store`` as SQL.
 enum StoreSchema {
   /// "Loom", so that `file` and we can tell whose it is.
-  static let applicationID = 0x4C6F_6F6D
-  /// Rises whenever a table changes.
-  static let format = 3
+  static let applicationID = Int(LOOM_STORE_APPLICATION)
+  /// Rises whenever a table changes; kept where the extension of SQLite finds it, too.
+  static let format = Int(LOOM_STORE_FORMAT)
   /// Bytes of a page: large ones suit rows that are only ever appended.
   static let pageSize = 16_384
 
@@ -83,6 +85,8 @@ enum StoreSchema {
         SELECT \(time("start_ns")) AS timestamp_utc, symbols.name AS symbol\
       \(featureNames.map { ", \(quoted($0))" }.joined())
         FROM features JOIN symbols ON symbols.id = features.symbol;
+      CREATE VIEW versions_text AS
+        SELECT \(time("time_ns")) AS timestamp_utc, number AS version, hash FROM versions;
       """
   }
 

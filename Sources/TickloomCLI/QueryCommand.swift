@@ -11,23 +11,22 @@ struct QueryCommand {
       store is only read.
 
       Tables and views, beside those that SELECT name FROM sqlite_schema lists:
-        ticks          the inputs: seq, time, symbol, bid, ask, bid_size, ask_size, last, size,
-                       venue_seq, flags, reason (empty where accepted); by name only also time_ns,
-                       receive_ns, source
-        bars_text      the bars, as in bars.csv
-        features_text  the features, as in features.csv
-        versions       number, time_ns and hash of the correlation matrices
-        rejects        seq and reason of the inputs that were rejected
+        ticks: the inputs: seq, time, symbol, bid, ask, bid_size, ask_size, last, size, venue_seq, \
+      flags, reason (empty where accepted); only by name also time_ns, receive_ns, source
+        bars_text: the bars, as in bars.csv
+        features_text: the features, as in features.csv
+        versions_text: time, number and hash of the correlation matrices
 
       Times are UTC, such as 2024-01-02T14:30:00.000000000Z: text that sorts by time and compares \
-      with any beginning of it; the columns that end in _ns are nanoseconds since 1970. Conditions \
-      on symbol, time, time_ns and seq decide what is read at all.
+      with any beginning of it, such as 2024-01-02T14:30 (with the T); the columns that end in _ns \
+      are nanoseconds since 1970. Conditions on symbol, time, time_ns and seq decide what is read \
+      at all. In flags 1 is a quote, 2 a trade, 4 a snapshot, 8 a buyer, 16 a seller, 32 a bar.
 
       Examples:
-        tickloom query market.db "SELECT symbol, count(*), max(bid) FROM ticks GROUP BY symbol"
-        tickloom query market.db "SELECT time, bid, ask FROM ticks WHERE symbol = 'EURUSD'
-          AND time >= '2024-01-02T14:30' AND time < '2024-01-02T15:00'" --csv
-        tickloom query market.db "SELECT ticks.* FROM rejects JOIN ticks USING (seq)"
+        tickloom query market.db "SELECT symbol, max(bid) FROM ticks GROUP BY symbol"
+        tickloom query market.db "SELECT * FROM ticks WHERE symbol = 'EURUSD' AND
+          time >= '2024-01-02T14:30' AND time < '2024-01-02T15:00'" --csv
+        tickloom query market.db "SELECT * FROM ticks WHERE reason IS NOT NULL"
       """, options: options)
   static let options = [
     ArgumentOption("csv", help: "Write CSV (RFC 4180), absent values as empty fields."),

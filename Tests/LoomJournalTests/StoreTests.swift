@@ -116,6 +116,9 @@ struct StoreTests {
     #expect(
       try folder.rows("SELECT * FROM versions") == ["9|-3|00000000000000010000000000000002"])
     #expect(
+      try folder.rows("SELECT * FROM versions_text")
+        == ["1969-12-31T23:59:59.999999997Z|9|00000000000000010000000000000002"])
+    #expect(
       try folder.rows("SELECT version, hex(symbols), hex(correlation), hex(n_eff) FROM matrices")
         == [
           "9|0000000001000000|000000000000F03F000000000000E0BF000000000000F03F"

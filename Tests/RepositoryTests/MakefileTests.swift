@@ -46,7 +46,8 @@ struct MakefileTests {
   @Test func `help lists the commands of the README`() throws {
     let run = try make("help", standIns: [:])
     let commands = [
-      "run", "test", "extension", "lint", "gate", "coverage", "bench", "peers", "plots", "sanitize", "clean",
+      "run", "test", "extension", "lint", "gate", "coverage", "bench", "peers", "plots", "sanitize",
+      "clean",
     ]
     for command in commands {
       #expect(run.output.contains("make \(command) "), "\(run.output)")
