@@ -52,7 +52,8 @@ extension JournalError {
     case .failed(let path, _, let message, let systemCode):
       .unreadable(path: path, reason: Self.reason(message, systemCode))
     case .notAStore(let path):
-      .unreadable(path: path, reason: "it is not a Tickloom store; name one, as run --store makes it")
+      .unreadable(
+        path: path, reason: "it is not a Tickloom store; name one, as run --store makes it")
     default: self
     }
   }

@@ -65,10 +65,13 @@ struct InterruptMomentTests {
   }
 
   /// Whether a process waits for something, by its state in the kernel.
-  static func sleeps(_ process: Process) throws -> Bool {
+  static func sleeps(_ process: Process) throws -> Bool { isIn("S", process) }
+
+  /// Whether it is in a state as the system writes it: `S` asleep, `T` stopped.
+  static func isIn(_ state: Character, _ process: Process) -> Bool {
     let path = "/proc/\(process.processIdentifier)/status"
     let status = try? String(contentsOfFile: path, encoding: .utf8)
-    return status?.contains("State:\tS") ?? false
+    return status?.contains("State:\t\(state)") ?? false
   }
 
   @Test func `what hang-ups were told to spare goes on`() throws {

@@ -94,6 +94,8 @@ struct LiveTerminalTests {
       let shown = screen.text
       kill(screen.process.processIdentifier, SIGTSTP)
       screen.read(until: shown + Self.closed)
+      // To go on before it has stopped means nothing, and then it stops.
+      while !InterruptMomentTests.isIn("T", screen.process) { sched_yield() }
       kill(screen.process.processIdentifier, SIGCONT)
       screen.read(until: shown + Self.closed + Self.opened)
       #expect(screen.text == shown + Self.closed + Self.opened, "round \(round)")
