@@ -42,7 +42,8 @@ class Picture:
         self.axes.set_xscale(across)
         self.axes.set_yscale(up)
         if up == "linear":
-            self.axes.set_ylim(bottom=0)
+            # Room for the names above the lines.
+            self.axes.set_ylim(bottom=0, top=1.5 * self.axes.get_ylim()[1])
         else:
             self.axes.yaxis.set_major_formatter(lambda value, _: f"{value:,g}")
             self.axes.yaxis.set_minor_formatter(lambda value, _: "")
