@@ -62,7 +62,7 @@ struct SurroundingsTests {
       "ulimit -f 8; $tickloom run sim:4,40000,1 --export $folder/out", 1, "ulimit -f")
   }
 
-  private static let isSanitized = (["__asan_init", "__tsan_init"] as [String]).contains {
+  static let isSanitized = (["__asan_init", "__tsan_init"] as [String]).contains {
     unsafe dlsym(nil, $0) != nil
   }
 
