@@ -49,6 +49,9 @@ public struct Terminal: Hashable, Sendable {
   /// What standard error is shown on, by the environment of the process.
   public static var standardError: Terminal { Terminal(descriptor: STDERR_FILENO) }
 
+  /// One that nobody looks at.
+  public static let none = Terminal(isInteractive: false, width: 80, color: .none)
+
   private init(descriptor: Int32) {
     let isInteractive = isatty(descriptor) != 0
     let size = Self.size(of: descriptor)

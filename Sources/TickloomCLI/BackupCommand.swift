@@ -51,8 +51,7 @@ struct BackupCommand {
   }
 
   private func copy(_ cancellation: Cancellation) throws -> StoreVerification {
-    let terminal =
-      isQuiet ? Terminal(isInteractive: false, width: 80, color: .none) : .standardError
+    let terminal: Terminal = isQuiet ? .none : .standardError
     let start = MonotonicClock.nanoseconds
     var copying = ProgressBar(label: "copying", unit: "bytes", nowNanoseconds: start, on: terminal)
     var verifying = ProgressBar(

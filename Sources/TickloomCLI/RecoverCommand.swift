@@ -32,8 +32,7 @@ struct RecoverCommand {
   }
 
   func perform(_ cancellation: Cancellation) throws -> ExitStatus {
-    let terminal =
-      isQuiet ? Terminal(isInteractive: false, width: 80, color: .none) : .standardError
+    let terminal: Terminal = isQuiet ? .none : .standardError
     var bar = ProgressBar(
       label: "recovering", unit: "inputs", nowNanoseconds: MonotonicClock.nanoseconds, on: terminal)
     let report = try StoreRecovery.recover(path: path, to: target, cancellation: cancellation) {

@@ -66,7 +66,7 @@ struct RunCommand {
     let terminal = Terminal.standardError
     var bar = ProgressBar(
       label: "reading", unit: "ticks", nowNanoseconds: MonotonicClock.nanoseconds,
-      on: isQuiet ? Terminal(isInteractive: false, width: 80, color: .none) : terminal)
+      on: isQuiet ? .none : terminal)
     return try Run(configuration).perform(cancellation: cancellation) { progress in
       bar.update(
         fraction: fraction(progress), count: progress.ticks,

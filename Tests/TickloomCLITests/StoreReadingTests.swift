@@ -31,9 +31,7 @@ struct StoreReadingTests {
       try input.fileHandleForWriting.write(
         contentsOf: Data(LiveCommandTests.samples[0].text.utf8))
       func count(_ query: String) throws -> Int { try Self.count(query, store, in: folder) }
-      while process.isRunning, try count("SELECT sum(count) FROM blocks") < 500 {
-        Thread.sleep(forTimeInterval: 0.02)
-      }
+      while process.isRunning, try count("SELECT sum(count) FROM blocks") < 500 {}
       let bars = try count("SELECT count(*) FROM bars")
       #expect(bars > 10)
       kill(process.processIdentifier, SIGKILL)
@@ -55,9 +53,7 @@ struct StoreReadingTests {
       defer { process.terminate() }
       while process.isRunning,
         try Self.count("SELECT count(*) FROM run", store, in: folder) != 1
-      {
-        Thread.sleep(forTimeInterval: 0.02)
-      }
+      {}
       kill(process.processIdentifier, SIGINT)
       #expect(InterruptMomentTests.end(process) == 130)
       #expect(!Harness.names(in: folder).contains { $0.hasPrefix("run.db") })

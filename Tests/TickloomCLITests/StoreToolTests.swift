@@ -100,7 +100,7 @@ struct StoreToolTests {
     (["recover", "none.db", "tickloom-none.db"], 1, "there is no store none.db"),
     (["recover", "/etc/passwd", "tickloom-none.db"], 1, "there is nothing in it to recover"),
     (["backup", "a"], 2, "two arguments"),
-    (["backup", "none.db", "/tmp/tickloom-none/x"], 1, "No such file or directory"),
+    (["backup", "none.db", "tickloom-none/x"], 1, "No such file or directory"),
     (["backup", "none.db", "tickloom-none.db"], 1, "there is no store none.db"),
     (["backup", "/etc/passwd", "tickloom-none.db"], 1, "not a Tickloom store"),
     (["verify"], 2, "one argument"), (["verify", "none.db"], 1, "there is no store none.db"),
