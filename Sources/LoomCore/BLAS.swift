@@ -13,6 +13,9 @@ public enum BLAS {
   /// How many threads OpenBLAS would use.
   public static var threadCount: Int { Int(loom_blas_threads()) }
 
+  /// The kernel that OpenBLAS has chosen for this processor, such as `Haswell`.
+  public static let kernelName = unsafe String(cString: loom_blas_kernel())
+
   /// The products of all pairs of columns of row-major `rows`, upper triangle of `matrix`: dsyrk,
   /// what a backfill is measured against.
   package static func crossProducts(

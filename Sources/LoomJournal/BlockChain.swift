@@ -13,15 +13,20 @@ struct BlockChain {
     return status == .ok ? header : nil
   }
 
+  /// The hash of a block, which the next one carries.
+  static func hash(of block: RawSpan) -> loom_block_hash {
+    unsafe block.withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress else { return loom_block_hash() }
+      return unsafe loom_block_hash_of(start, bytes.count)
+    }
+  }
+
   /// Takes the next block, of which everything else is right.
   ///
   /// - Returns: Whether it follows the one before; true for the first.
   mutating func follow(_ block: RawSpan, _ header: loom_block_header) -> Bool {
     let expected = last
-    last = unsafe block.withUnsafeBytes { bytes in
-      guard let start = bytes.baseAddress else { return nil }
-      return unsafe loom_block_hash_of(start, bytes.count)
-    }
+    last = Self.hash(of: block)
     guard let expected else { return true }
     return expected.low == header.previous.low && expected.high == header.previous.high
   }

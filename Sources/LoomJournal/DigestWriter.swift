@@ -9,8 +9,10 @@ struct DigestWriter: ~Copyable, Sendable {
   let versions = RowDigest()
   let matrices = RowDigest()
   let clockEvents = RowDigest()
-  /// Whether a symbol or a feed was registered since the last batch.
-  var hasNewNames = true
+  let changes = RowDigest()
+  let snapshots = RowDigest()
+  /// The tables with one digest for all that were changed since the last batch.
+  var changed: Set<DigestedTable> = []
   private var insert: Statement
 
   init(on database: borrowing Database) throws(JournalError) {
@@ -26,10 +28,44 @@ struct DigestWriter: ~Copyable, Sendable {
     try write(.versions, versions, on: database)
     try write(.matrices, matrices, on: database)
     try write(.clockEvents, clockEvents, on: database)
-    if !hasNewNames { return }
-    try rewrite(.symbols, on: database)
-    try rewrite(.sources, on: database)
-    hasNewNames = false
+    try write(.changes, changes, on: database)
+    try write(.snapshots, snapshots, on: database)
+    if changed.isEmpty { return }
+    for table in changed { try rewrite(table, on: database) }
+    changed.removeAll()
+  }
+
+  /// The digest of the rows of a table so far; nil where all rows share one.
+  private func digest(of table: DigestedTable) -> RowDigest? {
+    switch table {
+    case .blocks: blocks
+    case .rejects: rejects
+    case .bars: bars
+    case .features: features
+    case .versions: versions
+    case .matrices: matrices
+    case .clockEvents: clockEvents
+    case .changes: changes
+    case .snapshots: snapshots
+    case .schema, .run, .symbols, .sources, .gaps, .manifest, .positions, .counters: nil
+    }
+  }
+
+  /// Takes the digests up where a store ends, whose tables are as they are to be.
+  ///
+  /// - Complexity: O(rows that no full digest covers).
+  mutating func resume(on database: borrowing Database) throws(JournalError) {
+    for table in DigestedTable.allCases {
+      guard let digest = digest(of: table), let rows = table.rowsPerDigest else { continue }
+      let kind = "kind = '\(table.rawValue)'"
+      let last = try database.integer("SELECT max(rowid) FROM \(table.rawValue)") ?? 0
+      try database.execute(
+        "DELETE FROM digests WHERE \(kind) AND (count < \(rows) OR last_row > \(last))")
+      let covered = try database.integer("SELECT max(last_row) FROM digests WHERE \(kind)") ?? 0
+      digest.begin(after: Int64(covered))
+      try add(table, after: Int64(covered), to: digest, on: database)
+    }
+    for table in DigestedTable.allCases where table.rowsPerDigest == nil { changed.insert(table) }
   }
 
   /// Writes the digest of a whole table as it is.
@@ -44,16 +80,23 @@ struct DigestWriter: ~Copyable, Sendable {
     _ table: DigestedTable, on database: borrowing Database
   ) throws(JournalError) {
     if table.rowsPerDigest == nil { return try rewrite(table, on: database) }
-    var rows = try Statement(table.query, on: database)
-    rows.bind(Int64.min, at: 1)
-    rows.bind(Int64.max, at: 2)
     let digest = RowDigest()
+    try add(table, after: Int64.min, to: digest, on: database)
+    try write(table, digest, on: database)
+  }
+
+  /// Adds the rows behind `row`, and writes what gets full.
+  private mutating func add(
+    _ table: DigestedTable, after row: Int64, to digest: RowDigest, on database: borrowing Database
+  ) throws(JournalError) {
+    var rows = try Statement(table.query, on: database)
+    rows.bind(row == .min ? row : row + 1, at: 1)
+    rows.bind(Int64.max, at: 2)
     while try rows.next(on: database) {
       rows.addColumns(from: 1, to: digest)
       digest.endRow(rows.integer(0))
       try writeIfFull(table, digest, on: database)
     }
-    try write(table, digest, on: database)
   }
 
   /// Writes a digest once it has its rows.

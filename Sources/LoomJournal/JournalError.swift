@@ -13,6 +13,13 @@ public enum JournalError: Error, Hashable, Sendable {
   case newerStore(path: String, format: Int)
   /// The store was written by a Tickloom that did not keep the inputs.
   case holdsNoInputs(path: String)
+  /// The store was written by an older Tickloom, and no run can go on in it.
+  case olderStore(path: String, format: Int)
+  /// The store holds a run of which inputs are missing, so that it cannot go on.
+  case lacksInputs(path: String)
+  /// The run in the store has another configuration; each setting that differs, as it is there and as
+  /// it was asked for.
+  case otherRun(path: String, kept: String, asked: String)
   /// The store holds a run that was finished.
   case holdsRun(path: String)
   /// The store holds a run that was interrupted: its batches up to then.
@@ -50,10 +57,20 @@ extension JournalError: CustomStringConvertible {
         + "update Tickloom or name a new file"
     case .holdsNoInputs(let path):
       "\(path) was written by an older Tickloom, which kept no inputs; run again from the source"
-    case .holdsRun(let path): "\(path) already holds a run; name a new file or remove this one"
+    case .olderStore(let path, let format):
+      "\(path) has format \(format) of an older Tickloom, and its run cannot go on; "
+        + "tickloom replay makes a new store of its inputs"
+    case .lacksInputs(let path):
+      "\(path) was recovered and lacks inputs, so that its run cannot go on; "
+        + "tickloom verify tells which, run again from the source"
+    case .otherRun(let path, let kept, let asked):
+      "\(path) holds a run with \(kept), not \(asked); give the same options or name a new file"
+    case .holdsRun(let path):
+      "\(path) already holds a run; name a new file, remove this one, "
+        + "or go on in it with --resume"
     case .holdsUnfinishedRun(let path):
       "\(path) holds a run that was interrupted, with its results up to then; "
-        + "name a new file or remove this one"
+        + "go on in it with --resume, or name a new file"
     case .inUse(let path):
       "\(path) is being written by another program; wait for its end or name a new file"
     case .damaged(let path, let sequences, let reason):

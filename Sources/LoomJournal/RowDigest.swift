@@ -66,6 +66,12 @@ final class RowDigest: @unchecked Sendable {
   /// The digest of the rows so far; more may follow.
   var value: Hash128 { unsafe hasher.digest() }
 
+  /// Begins anew, behind `row`.
+  func begin(after row: Int64) {
+    reset()
+    (firstRow, lastRow) = (row, row)
+  }
+
   /// Begins anew, behind the same last row.
   func reset() {
     unsafe hasher.reset()

@@ -6,6 +6,7 @@ extension Salvage {
   /// Tables whose rows are copied as they are.
   private static let copied: [DigestedTable] = [
     .symbols, .sources, .clockEvents, .rejects, .bars, .features, .versions, .matrices,
+    .manifest, .positions, .counters, .changes, .snapshots,
   ]
 
   /// Writes everything into the empty file at `path`.

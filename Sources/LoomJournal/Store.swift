@@ -8,10 +8,11 @@ public import LoomSystem
 /// run counts as unfinished; one that was interrupted keeps its batches and says `running` in the
 /// table `run`; without a batch nothing is left.
 ///
-/// Tables: `run`, `symbols`, `sources`, `blocks` (the inputs, compressed), `clock_events`, `rejects`,
-/// `bars`, `features` (a column per feature), `versions`, `matrices`; times are nanoseconds since 1970
-/// in UTC and an absent number is NULL. The views `bars_text`, `features_text` and `versions_text` show
-/// times and symbols as text. One thread at a time.
+/// Tables: `run`, `manifest`, `symbols`, `sources`, `blocks` (the inputs, compressed),
+/// `clock_events`, `changes`, `rejects`, `bars`, `features` (a column per feature), `versions`,
+/// `matrices`, `snapshots`, `positions`, `counters`; times are nanoseconds since 1970 in UTC and an
+/// absent number is NULL. The views `bars_text`, `features_text` and `versions_text` show times and
+/// symbols as text. One thread at a time.
 public struct Store: ~Copyable, Sendable {
   private let database: Database
   /// A second connection, which holds the writer's lock while the first one cannot.
@@ -20,6 +21,12 @@ public struct Store: ~Copyable, Sendable {
   private var encoder: BlockEncoder
   /// Inputs that wait for their block.
   private var group: [SequencedTick] = []
+  /// The last input that was appended; 0 before there is one.
+  public private(set) var lastSequence: UInt64
+  /// How many symbols have names.
+  public private(set) var symbolCount: Int
+  /// How many feeds have names.
+  public private(set) var sourceCount: Int
   /// Whether the file is to be removed with the value: it is ours and holds nothing to keep.
   private var vanishes: Bool
   private let keepsBatches: Bool
@@ -46,17 +53,48 @@ public struct Store: ~Copyable, Sendable {
     let isNew = StoreFile.isMissing(path)
     let database = try StoreFile.create(path: path, isNew: isNew, configuration, durability)
     var insert = try StoreInserts(on: database, featureCount: configuration.featureNames.count)
-    for table in [DigestedTable.schema, .run, .gaps] {
-      try insert.digests.rewrite(table, on: database)
+    for table in DigestedTable.allCases where table.rowsPerDigest == nil {
+      insert.digests.changed.insert(table)
     }
     let keeper = try Database(path: path)
     try keeper.execute(StoreFile.patience)
     let encoder = try BlockEncoder()
+    (lastSequence, symbolCount, sourceCount) = (0, 0, 0)
     self.insert = insert
     self.encoder = encoder
     self.keeper = keeper
     vanishes = isNew || !keepsBatches
     self.keepsBatches = keepsBatches
+    self.database = database
+  }
+
+  /// Goes on in a store whose run was interrupted or finished.
+  ///
+  /// With the first batch the results behind the snapshot are gone, as they are made anew, and damaged
+  /// inputs at the end; a store that is older gets the newest format.
+  ///
+  /// - Parameters:
+  ///   - resumption: Where it goes on; nothing may have been appended since it was looked at.
+  ///   - configuration: What the run is, as before.
+  ///   - durability: What a batch outlives: the process, or the machine; never less.
+  /// - Throws: ``JournalError/otherRun(path:kept:asked:)`` where the run is another one; where the
+  ///   store is being written, or cannot be.
+  public init(
+    resuming resumption: StoreResumption, configuration: StoreConfiguration,
+    durability: Durability = .os
+  ) throws(JournalError) {
+    let database = try StoreFile.resume(resumption, configuration, durability)
+    var insert = try StoreInserts(on: database, featureCount: configuration.featureNames.count)
+    try insert.digests.resume(on: database)
+    let keeper = try Database(path: resumption.path)
+    try keeper.execute(StoreFile.patience)
+    let encoder = try BlockEncoder(after: resumption.chain)
+    lastSequence = resumption.lastSequence
+    (symbolCount, sourceCount) = (resumption.symbols.count, resumption.sources.count)
+    self.insert = insert
+    self.encoder = encoder
+    self.keeper = keeper
+    (vanishes, keepsBatches) = (false, true)
     self.database = database
   }
 
@@ -66,19 +104,21 @@ public struct Store: ~Copyable, Sendable {
 
   /// Names a symbol; once for each, before the end of the run.
   public mutating func register(_ symbol: SymbolID, name: String) throws(JournalError) {
-    try register(Int64(symbol.rawValue), name, "symbols")
+    try register(Int64(symbol.rawValue), name, .symbols)
+    symbolCount = max(symbolCount, symbol.index + 1)
   }
 
   /// Names a feed; once for each, before the end of the run.
   public mutating func register(_ source: SourceID, name: String) throws(JournalError) {
-    try register(Int64(source.rawValue), name, "sources")
+    try register(Int64(source.rawValue), name, .sources)
+    sourceCount = max(sourceCount, source.index + 1)
   }
 
   private mutating func register(
-    _ id: Int64, _ name: String, _ table: String
+    _ id: Int64, _ name: String, _ table: DigestedTable
   ) throws(JournalError) {
-    insert.digests.hasNewNames = true
-    var insert = try Statement("INSERT INTO \(table) VALUES (?,?)", on: database)
+    insert.digests.changed.insert(table)
+    var insert = try Statement("INSERT INTO \(table.rawValue) VALUES (?,?)", on: database)
     insert.bind(id, at: 1)
     insert.bind(name, at: 2)
     try insert.run(on: database)
@@ -90,10 +130,10 @@ public struct Store: ~Copyable, Sendable {
   public mutating func append(ticks: Span<SequencedTick>) throws(JournalError) {
     for index in ticks.indices {
       let tick = ticks[index]
-      if let last = group.last {
-        precondition(
-          tick.sequence == last.sequence + 1, "sequence \(tick.sequence) after \(last.sequence)")
-      }
+      precondition(
+        tick.sequence == lastSequence + 1 || lastSequence == 0,
+        "sequence \(tick.sequence) after \(lastSequence)")
+      lastSequence = tick.sequence
       group.append(tick)
       if group.count == BlockEncoder.groupMaximum { try writeGroup() }
     }
@@ -123,6 +163,19 @@ public struct Store: ~Copyable, Sendable {
     return bytes
   }
 
+  /// Appends that the inputs up to `sequence` were not kept: the next one follows them.
+  public mutating func append(missingThrough sequence: UInt64) throws(JournalError) {
+    precondition(sequence > lastSequence, "\(sequence) after \(lastSequence)")
+    try writeGroup()
+    var gap = try Statement("INSERT INTO gaps VALUES (?,?,?)", on: database)
+    gap.bind(Int64(bitPattern: lastSequence + 1), at: 1)
+    gap.bind(Int64(bitPattern: sequence), at: 2)
+    gap.bind(Int64(sequence - lastSequence), at: 3)
+    try gap.run(on: database)
+    insert.digests.changed.insert(.gaps)
+    lastSequence = sequence
+  }
+
   /// Appends a move of the market clock that no tick made, by the input that it followed.
   public mutating func append(clock event: ClockEvent) throws(JournalError) {
     insert.clock.bind(Int64(bitPattern: event.afterSequence), at: 1)
@@ -131,6 +184,52 @@ public struct Store: ~Copyable, Sendable {
     let digest = insert.digests.clockEvents
     digest.endRow(digest.lastRow + 1)
     try insert.digests.writeIfFull(.clockEvents, digest, on: database)
+  }
+
+  /// Appends that a symbol takes no more inputs, behind the last one.
+  public mutating func append(retired symbol: SymbolID) throws(JournalError) {
+    insert.change.bind(Int64(bitPattern: lastSequence), at: 1)
+    insert.change.bind("retired", at: 2)
+    insert.change.bind(Int64(symbol.rawValue), at: 3)
+    try insert.change.run(on: database)
+    let digest = insert.digests.changes
+    digest.endRow(digest.lastRow + 1)
+    try insert.digests.writeIfFull(.changes, digest, on: database)
+  }
+
+  /// Keeps how far a feed was read, in place of what was kept of it before.
+  public mutating func put(_ position: StorePosition) throws(JournalError) {
+    insert.digests.changed.insert(.positions)
+    insert.position.bind(Int64(position.source.rawValue), at: 1)
+    insert.position.bind(Int64(position.rows), at: 2)
+    insert.position.bind(Int64(position.line), at: 3)
+    try insert.position.run(on: database)
+  }
+
+  /// Keeps how many rows were refused before they had a place in the order, in place of what was kept
+  /// of the same feed, symbol and reason before.
+  public mutating func put(_ counter: StoreCounter) throws(JournalError) {
+    insert.digests.changed.insert(.counters)
+    insert.counter.bind(Int64(counter.source.rawValue), at: 1)
+    insert.counter.bind(
+      counter.symbol == .unknown ? -1 : Int64(counter.symbol.rawValue), at: 2)
+    insert.counter.bind(Int64(counter.reason.rawValue), at: 3)
+    insert.counter.bind(Int64(counter.count), at: 4)
+    try insert.counter.run(on: database)
+  }
+
+  /// Appends a snapshot: all results of the inputs up to its sequence, and no others, were appended.
+  public mutating func append(_ snapshot: StoreSnapshot) throws(JournalError) {
+    let frame = ZstdFrame.pack(snapshot.state)
+    uncheckedBytes += frame.count
+    insert.snapshot.bind(Int64(bitPattern: snapshot.sequence), at: 1)
+    insert.snapshot.bind(insert.digests.bars.lastRow, at: 2)
+    insert.snapshot.bind(insert.digests.features.lastRow, at: 3)
+    insert.snapshot.bind(insert.digests.versions.lastRow, at: 4)
+    unsafe insert.snapshot.bind(frame.span.bytes, at: 5)
+    try insert.snapshot.run(on: database)
+    insert.digests.snapshots.endRow(Int64(bitPattern: snapshot.sequence))
+    try insert.digests.writeIfFull(.snapshots, insert.digests.snapshots, on: database)
   }
 
   /// Appends inputs that were rejected, by their sequence, in ascending order.
@@ -248,46 +347,5 @@ public struct Store: ~Copyable, Sendable {
     // The disk may be too full for this, although the log had room for it all.
     try database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     vanishes = false
-  }
-}
-
-extension Statement {
-  /// Binds the columns of the table `blocks`: a block of the group that begins at `first`.
-  mutating func bind(
-    _ id: Int64, of first: UInt64, _ header: BlockHeader, _ block: RawSpan
-  ) {
-    bind(id, at: 1)
-    bind(Int64(bitPattern: first), at: 2)
-    bind(Int64(bitPattern: header.sequences.lowerBound), at: 3)
-    bind(Int64(bitPattern: header.sequences.upperBound), at: 4)
-    bind(header.times.lowerBound.nanoseconds, at: 5)
-    bind(header.times.upperBound.nanoseconds, at: 6)
-    bind(Int64(header.symbols.lowerBound.rawValue), at: 7)
-    bind(Int64(header.symbols.upperBound.rawValue), at: 8)
-    bind(Int64(header.count), at: 9)
-    bind(block, at: 10)
-  }
-
-  /// Binds the columns of the table `bars` to the parameters after `before`.
-  fileprivate mutating func bind(_ clean: CleanBar, after before: Int32) {
-    let bar = clean.bar
-    bind(bar.start.nanoseconds, at: before + 1)
-    bind(Int64(bar.symbol.rawValue), at: before + 2)
-    bind(bar.open, at: before + 3)
-    bind(bar.high, at: before + 4)
-    bind(bar.low, at: before + 5)
-    bind(bar.close, at: before + 6)
-    bind(bar.volume, at: before + 7)
-    bind(clean.logReturn, at: before + 8)
-    bind(bar.spreadEstimate, at: before + 9)
-    bind(clean.flags.contains(.outlier), at: before + 10)
-    bind(clean.isValid, at: before + 11)
-    bind(Int64(bar.source.rawValue), at: before + 12)
-    bind(bar.tickCount, at: before + 13)
-    bind(bar.vwap, at: before + 14)
-    bind(bar.gapSlots, at: before + 15)
-    bind(Int64(bitPattern: bar.firstSequence), at: before + 16)
-    bind(Int64(bitPattern: bar.lastSequence), at: before + 17)
-    bind(Int64(bar.revision), at: before + 18)
   }
 }

@@ -8,9 +8,14 @@ public struct StoreConfiguration: Sendable {
   public let timeframe: Timeframe
   /// The names of the features in the order of their values; each becomes a column.
   public let featureNames: [String]
+  /// What makes it.
+  public let manifest: StoreManifest
 
   /// Creates a description; at most 64 features, whose names differ, upper and lower case alike.
-  public init(text: String, timeframe: Timeframe, featureNames: [String]) {
+  public init(
+    text: String, timeframe: Timeframe, featureNames: [String],
+    manifest: StoreManifest = StoreManifest(program: "unknown")
+  ) {
     precondition(
       featureNames.count <= FeatureRow.maximumCount,
       "a row holds \(FeatureRow.maximumCount) features, not \(featureNames.count)")
@@ -20,5 +25,6 @@ public struct StoreConfiguration: Sendable {
     self.text = text
     self.timeframe = timeframe
     self.featureNames = featureNames
+    self.manifest = manifest
   }
 }

@@ -35,6 +35,95 @@ enum StoreFile {
     return database
   }
 
+  /// In a log, NORMAL writes each commit and FULL also waits for the disk to have it.
+  private static func synchronous(_ durability: Durability) -> String {
+    "PRAGMA synchronous = \(durability == .disk ? "FULL" : "NORMAL")"
+  }
+
+  /// Opens the store that `resumption` looked at, with a batch begun that has dropped what does not
+  /// count.
+  static func resume(
+    _ resumption: StoreResumption, _ configuration: StoreConfiguration, _ durability: Durability
+  ) throws(JournalError) -> Database {
+    let path = resumption.path
+    if isMissing(path) { throw .missing(path: path) }
+    let database = try Database(path: path)
+    try StoreMigration.require(in: database)
+    try database.execute(settings)
+    try database.execute(synchronous(durability))
+    // The writer of a run holds the lock all the time, so this is refused while it lives.
+    try database.execute("BEGIN IMMEDIATE")
+    _ = try StoreMigration.migrate(database)
+    try requireSame(resumption, configuration, in: database)
+    try drop(behind: resumption, in: database)
+    try database.execute("UPDATE run SET state = 'running'")
+    try insertManifest(configuration, first: resumption.lastSequence + 1, on: database)
+    try database.execute(patience)
+    return database
+  }
+
+  /// Throws unless the store holds the run of that configuration, as it was looked at.
+  private static func requireSame(
+    _ resumption: StoreResumption, _ configuration: StoreConfiguration,
+    in database: borrowing Database
+  ) throws(JournalError) {
+    let path = resumption.path
+    let end = try StoreEnd(of: database)
+    if end.sequence != resumption.lastSequence { throw .inUse(path: path) }
+    let kept = try database.text("SELECT configuration FROM run") ?? ""
+    if kept != configuration.text {
+      let there = kept.split(separator: ";")
+      let asked = configuration.text.split(separator: ";")
+      throw .otherRun(
+        path: path, kept: there.filter { !asked.contains($0) }.joined(separator: ", "),
+        asked: asked.filter { !there.contains($0) }.joined(separator: ", "))
+    }
+    let names = try Array(database.columns("features").dropFirst(2))
+    if names != configuration.featureNames {
+      throw .otherRun(
+        path: path, kept: "\(names.count) features",
+        asked: "\(configuration.featureNames.count), or others")
+    }
+  }
+
+  /// Drops damaged inputs at the end, and results that are made anew.
+  private static func drop(
+    behind point: StoreResumption, in database: borrowing Database
+  ) throws(JournalError) {
+    let last = Int64(bitPattern: point.lastSequence)
+    let snapshot = Int64(bitPattern: point.snapshot?.sequence ?? 0)
+    try database.execute(
+      """
+      DELETE FROM blocks WHERE id > \(point.lastBlock);
+      DELETE FROM clock_events WHERE after_seq > \(last);
+      DELETE FROM changes WHERE after_seq > \(last);
+      DELETE FROM gaps WHERE first_seq > \(last);
+      DELETE FROM snapshots WHERE seq > \(last);
+      DELETE FROM rejects WHERE seq > \(snapshot);
+      DELETE FROM bars WHERE rowid > \(point.bars);
+      DELETE FROM features WHERE rowid > \(point.features);
+      DELETE FROM versions WHERE number > \(point.versions);
+      DELETE FROM matrices WHERE version > \(point.versions);
+      """)
+  }
+
+  private static func insertManifest(
+    _ configuration: StoreConfiguration, first: UInt64, on database: borrowing Database
+  ) throws(JournalError) {
+    let manifest = configuration.manifest
+    var hasher = Hasher128()
+    hasher.update(configuration.text.utf8Span.span)
+    var insert = try Statement("INSERT INTO manifest VALUES (NULL,?,?,?,?,?,?,?)", on: database)
+    insert.bind(manifest.started.nanoseconds, at: 1)
+    insert.bind(Int64(bitPattern: first), at: 2)
+    insert.bind(manifest.program, at: 3)
+    insert.bind(hasher.digest().description, at: 4)
+    insert.bind(manifest.processor, at: 5)
+    insert.bind(manifest.linearAlgebra, at: 6)
+    insert.bind(manifest.inputs, at: 7)
+    try insert.run(on: database)
+  }
+
   static func isMissing(_ path: String) -> Bool {
     unsafe access(path, F_OK) != 0 && errno == ENOENT
   }
@@ -81,8 +170,7 @@ enum StoreFile {
     let database = try Database(path: path)
     try refuseContents(of: database)
     try database.execute(settings)
-    // In a log, NORMAL writes each commit and FULL also waits for the disk to have it.
-    try database.execute("PRAGMA synchronous = \(durability == .disk ? "FULL" : "NORMAL")")
+    try database.execute(synchronous(durability))
     try database.execute("BEGIN IMMEDIATE")
     // Another program may have begun a run since the first look.
     try refuseContents(of: database)
@@ -91,6 +179,7 @@ enum StoreFile {
     insert.bind(configuration.timeframe.description, at: 1)
     insert.bind(configuration.text, at: 2)
     try insert.run(on: database)
+    try insertManifest(configuration, first: 1, on: database)
     // Whoever only looks at the store, as above, is gone in a moment.
     try database.execute(patience)
     return database

@@ -7,6 +7,10 @@ struct StoreInserts: ~Copyable, Sendable {
   var block: Statement
   var rejects: BlockInsert
   var clock: Statement
+  var change: Statement
+  var snapshot: Statement
+  var position: Statement
+  var counter: Statement
   var digests: DigestWriter
 
   init(on database: borrowing Database, featureCount: Int) throws(JournalError) {
@@ -24,6 +28,14 @@ struct StoreInserts: ~Copyable, Sendable {
     let rejects = try BlockInsert(into: .rejects, columns: 2, on: database, digests.rejects)
     let clock = try Statement(
       "INSERT INTO clock_events VALUES (?,?)", on: database, digest: digests.clockEvents)
+    let change = try Statement(
+      "INSERT INTO changes VALUES (?,?,?)", on: database, digest: digests.changes)
+    let snapshot = try Statement(
+      "INSERT INTO snapshots VALUES (?,?,?,?,?)", on: database, digest: digests.snapshots)
+    let position = try Statement(
+      "INSERT OR REPLACE INTO positions VALUES (?,?,?)", on: database)
+    let counter = try Statement(
+      "INSERT OR REPLACE INTO counters VALUES (?,?,?,?)", on: database)
     self.bars = bars
     self.features = features
     self.version = version
@@ -31,6 +43,10 @@ struct StoreInserts: ~Copyable, Sendable {
     self.block = block
     self.rejects = rejects
     self.clock = clock
+    self.change = change
+    self.snapshot = snapshot
+    self.position = position
+    self.counter = counter
     self.digests = digests
   }
 }

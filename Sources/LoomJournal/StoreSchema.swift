@@ -70,6 +70,7 @@ enum StoreSchema {
       CREATE TABLE gaps (
         first_seq INTEGER PRIMARY KEY, last_seq INTEGER NOT NULL, missing INTEGER NOT NULL
       );
+      \(resumable);
       CREATE TABLE digests (
         kind TEXT NOT NULL, first_row INTEGER NOT NULL, last_row INTEGER NOT NULL,
         count INTEGER NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (kind, first_row)
@@ -89,6 +90,27 @@ enum StoreSchema {
         SELECT \(time("time_ns")) AS timestamp_utc, number AS version, hash FROM versions;
       """
   }
+
+  /// What format 4 has brought: what a run needs to go on, and what made it.
+  static let resumable = """
+    CREATE TABLE manifest (
+      number INTEGER PRIMARY KEY, started_ns INTEGER NOT NULL, first_seq INTEGER NOT NULL,
+      program TEXT NOT NULL, configuration_hash TEXT NOT NULL, processor TEXT NOT NULL,
+      blas TEXT NOT NULL, inputs TEXT NOT NULL
+    );
+    CREATE TABLE positions (
+      source INTEGER PRIMARY KEY, rows INTEGER NOT NULL, line INTEGER NOT NULL
+    );
+    CREATE TABLE counters (
+      source INTEGER NOT NULL, symbol INTEGER NOT NULL, reason INTEGER NOT NULL,
+      count INTEGER NOT NULL, UNIQUE (source, symbol, reason)
+    );
+    CREATE TABLE changes (after_seq INTEGER NOT NULL, kind TEXT NOT NULL, id INTEGER NOT NULL);
+    CREATE TABLE snapshots (
+      seq INTEGER PRIMARY KEY, bars INTEGER NOT NULL, features INTEGER NOT NULL,
+      versions INTEGER NOT NULL, state BLOB NOT NULL
+    )
+    """
 
   /// A name as an SQL identifier, whatever characters it holds.
   static func quoted(_ name: String) -> String {

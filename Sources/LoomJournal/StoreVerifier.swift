@@ -58,10 +58,19 @@ public struct StoreVerifier: ~Copyable {
     report.hasDigests = try database.count("sqlite_schema WHERE name = 'digests'") > 0
     measure()
     checkStructure()
-    for table in DigestedTable.allCases where report.hasDigests { try check(table) }
+    for table in DigestedTable.allCases where report.hasDigests {
+      if try isThere(table) { try check(table) }
+    }
     try find(at: .table("blocks")) { verifier throws(JournalError) in try verifier.checkBlocks() }
     report.add(lostFrames: LogCheck.lostFrames(whileReading: database))
     return report
+  }
+
+  /// Whether the store has it, or should: an older format has fewer tables.
+  private func isThere(_ table: DigestedTable) throws(JournalError) -> Bool {
+    if table.format <= 3 { return true }
+    if try database.count("digests WHERE kind = '\(table.rawValue)'") > 0 { return true }
+    return try database.count("sqlite_schema WHERE name = '\(table.rawValue)'") > 0
   }
 
   /// What cannot be counted is found damaged later.

@@ -148,7 +148,8 @@ public struct StoredTicks: ~Copyable, Sendable {
 }
 
 extension Database {
-  fileprivate func columns(_ table: String) throws(JournalError) -> [String] {
+  /// The names of a table's columns.
+  func columns(_ table: String) throws(JournalError) -> [String] {
     var statement = try Statement("SELECT name FROM pragma_table_info('\(table)')", on: self)
     var names: [String] = []
     while try statement.next(on: self) { names.append(statement.text(0) ?? "") }

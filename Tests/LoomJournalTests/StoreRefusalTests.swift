@@ -27,7 +27,8 @@ struct StoreRefusalTests {
     #expect(error == .holdsRun(path: folder.store))
     #expect(
       error.description
-        == "\(folder.store) already holds a run; name a new file or remove this one")
+        == "\(folder.store) already holds a run; name a new file, remove this one, "
+        + "or go on in it with --resume")
     #expect(try Data(contentsOf: URL(filePath: folder.store)) == before)
   }
 

@@ -2,5 +2,6 @@
 #include "loom_correlation.h"
 #include "loom_inbox.h"
 #include "loom_pause.h"
+#include "loom_processor.h"
 #include "loom_ring.h"
 #include "loom_status.h"

@@ -28,7 +28,7 @@ enum {
     /// "Loom", the application id of a store.
     LOOM_STORE_APPLICATION = 0x4C6F6F6D,
     /// The number of the newest format of a store that can be read.
-    LOOM_STORE_FORMAT = 3,
+    LOOM_STORE_FORMAT = 4,
 };
 
 /// What the table of one connection has done.

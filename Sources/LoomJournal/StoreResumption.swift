@@ -1,0 +1,129 @@
+internal import CLoomJournal
+internal import LoomCore
+internal import LoomSystem
+
+/// Where a store ends, and what a run needs to go on there.
+///
+/// Made by looking only; a ``Store`` that is given it then drops what does not count: inputs behind
+/// the last whole ones, and results that are made anew from those behind the snapshot.
+public struct StoreResumption: Sendable {
+  /// The file.
+  public let path: String
+  /// The last input that counts; 0 without any.
+  public let lastSequence: UInt64
+  /// Inputs that were damaged at its end and do not count; nil where all do.
+  public let cut: ClosedRange<UInt64>?
+  /// The state to go on from; nil to begin with the first input.
+  public let snapshot: StoreSnapshot?
+  /// The names of the symbols, by their identifiers.
+  public let symbols: [String]
+  /// The names of the feeds, by their identifiers.
+  public let sources: [String]
+  /// The configuration of the run, as text.
+  public let configuration: String
+  /// How far each feed was read.
+  public let positions: [StorePosition]
+  /// What was refused before it had a place in the order.
+  public let counters: [StoreCounter]
+
+  /// The rows of the results that the snapshot stands behind.
+  let bars: Int64
+  let features: Int64
+  let versions: Int64
+  /// The last block that counts, and its hash, which the next one carries.
+  let lastBlock: Int64
+  let chain: loom_block_hash
+
+  /// Looks at the end of the store at `path`.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - usesSnapshot: Whether to go on from the newest snapshot; else all results are made anew.
+  /// - Throws: ``JournalError`` where there is none, or one that cannot go on.
+  /// - Complexity: O(1), and O(inputs) of what is damaged.
+  public init(path: String, usesSnapshot: Bool = true) throws(JournalError) {
+    do throws(JournalError) {
+      try self.init(Database.reading(path), usesSnapshot)
+    } catch { throw error.whileReading }
+  }
+
+  private init(_ database: borrowing Database, _ usesSnapshot: Bool) throws(JournalError) {
+    try StoreMigration.require(in: database)
+    if try database.text("SELECT state FROM run") == "recovered", try !database.gaps().isEmpty {
+      throw .lacksInputs(path: database.path)
+    }
+    let end = try StoreEnd(of: database)
+    path = database.path
+    (lastSequence, cut) = (end.sequence, end.cut)
+    (lastBlock, chain) = (end.block, end.hash)
+    symbols = try database.names("symbols")
+    sources = try database.names("sources")
+    configuration = try database.text("SELECT configuration FROM run") ?? ""
+    let isOlder = try database.integer("PRAGMA user_version") != StoreSchema.format
+    positions = try isOlder ? [] : database.positions()
+    counters = try isOlder ? [] : database.counters()
+    var found: Found?
+    if usesSnapshot, !isOlder { found = try Self.newest(before: end.sequence, in: database) }
+    snapshot = found?.snapshot
+    (bars, features, versions) = (found?.bars ?? 0, found?.features ?? 0, found?.versions ?? 0)
+  }
+
+  private struct Found {
+    var snapshot: StoreSnapshot
+    var (bars, features, versions): (Int64, Int64, Int64)
+  }
+
+  /// Most bytes of a state: far more than one of 16,384 symbols has.
+  private static let maximumBytes = 64 << 30
+
+  /// The newest snapshot that is whole.
+  private static func newest(
+    before sequence: UInt64, in database: borrowing Database
+  ) throws(JournalError) -> Found? {
+    var rows = try Statement(
+      """
+      SELECT seq, bars, features, versions, state FROM snapshots WHERE seq <= ?
+      ORDER BY seq DESC
+      """, on: database)
+    rows.bind(Int64(bitPattern: sequence), at: 1)
+    while try rows.next(on: database) {
+      let frame = rows.withBytes(4) { bytes in unsafe bytes.withUnsafeBytes { unsafe Array($0) } }
+      guard let state = ZstdFrame.unpack(frame, maximum: maximumBytes) else { continue }
+      let snapshot = StoreSnapshot(sequence: UInt64(bitPattern: rows.integer(0)), state: state)
+      return Found(
+        snapshot: snapshot, bars: rows.integer(1), features: rows.integer(2),
+        versions: rows.integer(3))
+    }
+    return nil
+  }
+}
+
+extension Database {
+  fileprivate func positions() throws(JournalError) -> [StorePosition] {
+    var rows = try Statement("SELECT source, rows, line FROM positions ORDER BY source", on: self)
+    var positions: [StorePosition] = []
+    while try rows.next(on: self) {
+      positions.append(
+        StorePosition(
+          source: SourceID(rawValue: UInt16(clamping: rows.integer(0))),
+          rows: Int(rows.integer(1)), line: Int(rows.integer(2))))
+    }
+    return positions
+  }
+
+  fileprivate func counters() throws(JournalError) -> [StoreCounter] {
+    var rows = try Statement(
+      "SELECT source, symbol, reason, count FROM counters ORDER BY 1, 2, 3", on: self)
+    var counters: [StoreCounter] = []
+    while try rows.next(on: self) {
+      guard let reason = RejectReason(rawValue: UInt8(clamping: rows.integer(2))) else { continue }
+      let symbol = rows.integer(1)
+      counters.append(
+        StoreCounter(
+          source: SourceID(rawValue: UInt16(clamping: rows.integer(0))),
+          symbol: symbol < 0 ? .unknown : SymbolID(rawValue: UInt32(clamping: symbol)),
+          reason: reason, count: Int(rows.integer(3))))
+    }
+    return counters
+  }
+}
