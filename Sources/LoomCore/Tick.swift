@@ -52,6 +52,17 @@ public struct Tick: BitwiseCopyable, Sendable {
     self.flags = flags
   }
 
+  /// Whether every field has the same bits: NaN equals itself, and 0 differs from −0.
+  public func hasSameBits(as other: Tick) -> Bool {
+    time == other.time && receiveTime == other.receiveTime && symbol == other.symbol
+      && source == other.source && flags == other.flags && venueSequence == other.venueSequence
+      && bid.bitPattern == other.bid.bitPattern && ask.bitPattern == other.ask.bitPattern
+      && bidSize.bitPattern == other.bidSize.bitPattern
+      && askSize.bitPattern == other.askSize.bitPattern
+      && last.bitPattern == other.last.bitPattern
+      && lastSize.bitPattern == other.lastSize.bitPattern
+  }
+
   /// Creates the record of an input bar that starts at `start`.
   @inlinable
   public init(

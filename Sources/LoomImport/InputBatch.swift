@@ -38,6 +38,25 @@ public struct InputBatch: Sendable {
   /// Creates an empty batch.
   public init() {}
 
+  /// Removes the rows of which `isRemoved` says so.
+  public mutating func removeRows(where isRemoved: (_ row: Int) -> Bool) {
+    var kept = 0
+    var names: [(row: Int, name: String)] = []
+    var nextName = 0
+    for row in ticks.indices {
+      let hasName = nextName < unregistered.count && unregistered[nextName].row == row
+      defer { nextName += hasName ? 1 : 0 }
+      if isRemoved(row) { continue }
+      if hasName { names.append((kept, unregistered[nextName].name)) }
+      ticks[kept] = ticks[row]
+      origins[kept] = origins[row]
+      kept += 1
+    }
+    ticks.removeLast(ticks.count - kept)
+    origins.removeLast(origins.count - kept)
+    unregistered = names
+  }
+
   mutating func clear() {
     ticks.removeAll(keepingCapacity: true)
     origins.removeAll(keepingCapacity: true)

@@ -19,7 +19,7 @@ public final class TickReader {
   private var feeds: [Feed?] = []
   private var queue = MergeQueue()
   private var awakeBytes = 0
-  private var sequence: UInt64 = 0
+  private var sequence: UInt64
   private var isStarted = false
   private var collected = 0
   private var collector: SortedInput.Collector?
@@ -38,12 +38,17 @@ public final class TickReader {
   ///   - cancellation: Ends a read, even one that waits for a pipe, with an error.
   ///   - live: How the one input is read as it comes, which is standard input or a socket; nil reads
   ///     files.
+  ///   - symbols: Symbols that have their identifiers already, in order.
+  ///   - sequence: The sequence that the first row follows.
   /// - Throws: ``ImportError`` for the first that cannot be read.
   public init(
     inputs: [InputLocation], configuration: ImportConfiguration = ImportConfiguration(),
-    cancellation: Cancellation? = nil, live: LiveReading? = nil
+    cancellation: Cancellation? = nil, live: LiveReading? = nil, symbols: [String] = [],
+    after sequence: UInt64 = 0
   ) throws(ImportError) {
     self.live = live
+    self.sequence = sequence
+    for name in symbols { _ = self.symbols.register(name) }
     self.configuration = configuration
     let members = try InputMember.all(of: inputs)
     limits = ReadingLimits(fileCount: members.count)

@@ -6,7 +6,8 @@ extension Salvage {
   /// Tables whose rows are copied as they are.
   private static let copied: [DigestedTable] = [
     .symbols, .sources, .clockEvents, .rejects, .bars, .features, .versions, .matrices,
-    .manifest, .positions, .counters, .changes, .snapshots,
+    // No snapshots: rows that are lost move those that they stand behind.
+    .manifest, .positions, .counters, .changes,
   ]
 
   /// Writes everything into the empty file at `path`.

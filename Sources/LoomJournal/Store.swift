@@ -29,7 +29,10 @@ public struct Store: ~Copyable, Sendable {
   public private(set) var sourceCount: Int
   /// Whether the file is to be removed with the value: it is ours and holds nothing to keep.
   private var vanishes: Bool
-  private let keepsBatches: Bool
+  /// Whether the file was made here.
+  private let wasMade: Bool
+  /// Whether anything was appended that is worth to be kept.
+  private var hasContents = false
   /// About how many bytes were appended since the last checkpoint.
   private var uncheckedBytes = 0
   private static let checkpointBytes = 16 << 20
@@ -42,13 +45,10 @@ public struct Store: ~Copyable, Sendable {
   ///   - path: The file.
   ///   - configuration: What the run is.
   ///   - durability: What a batch outlives: the process, or the machine; never less.
-  ///   - keepsBatches: Whether a file filled here stays where the value goes away unclosed; after a
-  ///     kill it stays anyway.
   /// - Throws: ``JournalError`` where the file holds something already, is being written, or
   ///   cannot be written; nothing new is left behind.
   public init(
-    path: String, configuration: StoreConfiguration, durability: Durability = .os,
-    keepsBatches: Bool = true
+    path: String, configuration: StoreConfiguration, durability: Durability = .os
   ) throws(JournalError) {
     let isNew = StoreFile.isMissing(path)
     let database = try StoreFile.create(path: path, isNew: isNew, configuration, durability)
@@ -63,8 +63,7 @@ public struct Store: ~Copyable, Sendable {
     self.insert = insert
     self.encoder = encoder
     self.keeper = keeper
-    vanishes = isNew || !keepsBatches
-    self.keepsBatches = keepsBatches
+    (vanishes, wasMade) = (isNew, isNew)
     self.database = database
   }
 
@@ -94,7 +93,7 @@ public struct Store: ~Copyable, Sendable {
     self.insert = insert
     self.encoder = encoder
     self.keeper = keeper
-    (vanishes, keepsBatches) = (false, true)
+    (vanishes, wasMade) = (false, false)
     self.database = database
   }
 
@@ -134,6 +133,7 @@ public struct Store: ~Copyable, Sendable {
         tick.sequence == lastSequence + 1 || lastSequence == 0,
         "sequence \(tick.sequence) after \(lastSequence)")
       lastSequence = tick.sequence
+      hasContents = true
       group.append(tick)
       if group.count == BlockEncoder.groupMaximum { try writeGroup() }
     }
@@ -226,7 +226,8 @@ public struct Store: ~Copyable, Sendable {
     insert.snapshot.bind(insert.digests.bars.lastRow, at: 2)
     insert.snapshot.bind(insert.digests.features.lastRow, at: 3)
     insert.snapshot.bind(insert.digests.versions.lastRow, at: 4)
-    unsafe insert.snapshot.bind(frame.span.bytes, at: 5)
+    insert.snapshot.bind(insert.digests.clockEvents.lastRow, at: 5)
+    unsafe insert.snapshot.bind(frame.span.bytes, at: 6)
     try insert.snapshot.run(on: database)
     insert.digests.snapshots.endRow(Int64(bitPattern: snapshot.sequence))
     try insert.digests.writeIfFull(.snapshots, insert.digests.snapshots, on: database)
@@ -247,6 +248,7 @@ public struct Store: ~Copyable, Sendable {
 
   /// Appends bars, in any order.
   public mutating func append(bars: Span<CleanBar>) throws(JournalError) {
+    hasContents = hasContents || !bars.isEmpty
     uncheckedBytes += bars.count * MemoryLayout<CleanBar>.stride
     try insert.bars.insert(count: bars.count, on: database, &insert.digests) {
       $1.bind(bars[$0], after: $2)
@@ -316,10 +318,15 @@ public struct Store: ~Copyable, Sendable {
     try writeGroup()
     try insert.digests.write(on: database)
     try database.execute("COMMIT")
-    if keepsBatches { vanishes = false }
+    if hasContents { vanishes = false }
     uncheckedBytes += Self.batchBytes
     if uncheckedBytes >= Self.checkpointBytes { try checkpoint() }
     try database.execute("BEGIN IMMEDIATE")
+  }
+
+  /// Ends without what was kept, where the file was made here: it is of no use to anyone.
+  public consuming func discard() {
+    if wasMade { vanishes = true }
   }
 
   /// Moves the batches from the log into the file, so that the log can start over.
@@ -343,9 +350,8 @@ public struct Store: ~Copyable, Sendable {
     try insert.digests.write(on: database)
     try insert.digests.rewrite(.run, on: database)
     try database.execute("COMMIT")
-    if keepsBatches { vanishes = false }
+    vanishes = false
     // The disk may be too full for this, although the log had room for it all.
     try database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    vanishes = false
   }
 }

@@ -48,6 +48,8 @@ enum StoreFile {
     let path = resumption.path
     if isMissing(path) { throw .missing(path: path) }
     let database = try Database(path: path)
+    // After a crash others may look at the log first, which takes them a moment.
+    try database.execute("PRAGMA busy_timeout = 1000")
     try StoreMigration.require(in: database)
     try database.execute(settings)
     try database.execute(synchronous(durability))

@@ -26,6 +26,9 @@ public struct StoreResumption: Sendable {
   /// What was refused before it had a place in the order.
   public let counters: [StoreCounter]
 
+  /// How many moves of the market clock the snapshot stands behind; 0 without one.
+  public let passedClockEvents: Int
+
   /// The rows of the results that the snapshot stands behind.
   let bars: Int64
   let features: Int64
@@ -65,12 +68,16 @@ public struct StoreResumption: Sendable {
     var found: Found?
     if usesSnapshot, !isOlder { found = try Self.newest(before: end.sequence, in: database) }
     snapshot = found?.snapshot
+    passedClockEvents = found?.clockEvents ?? 0
     (bars, features, versions) = (found?.bars ?? 0, found?.features ?? 0, found?.versions ?? 0)
   }
 
   private struct Found {
     var snapshot: StoreSnapshot
-    var (bars, features, versions): (Int64, Int64, Int64)
+    var bars: Int64
+    var features: Int64
+    var versions: Int64
+    var clockEvents: Int
   }
 
   /// Most bytes of a state: far more than one of 16,384 symbols has.
@@ -82,17 +89,17 @@ public struct StoreResumption: Sendable {
   ) throws(JournalError) -> Found? {
     var rows = try Statement(
       """
-      SELECT seq, bars, features, versions, state FROM snapshots WHERE seq <= ?
+      SELECT seq, bars, features, versions, clock_events, state FROM snapshots WHERE seq <= ?
       ORDER BY seq DESC
       """, on: database)
     rows.bind(Int64(bitPattern: sequence), at: 1)
     while try rows.next(on: database) {
-      let frame = rows.withBytes(4) { bytes in unsafe bytes.withUnsafeBytes { unsafe Array($0) } }
+      let frame = rows.withBytes(5) { bytes in unsafe bytes.withUnsafeBytes { unsafe Array($0) } }
       guard let state = ZstdFrame.unpack(frame, maximum: maximumBytes) else { continue }
       let snapshot = StoreSnapshot(sequence: UInt64(bitPattern: rows.integer(0)), state: state)
       return Found(
         snapshot: snapshot, bars: rows.integer(1), features: rows.integer(2),
-        versions: rows.integer(3))
+        versions: rows.integer(3), clockEvents: Int(rows.integer(4)))
     }
     return nil
   }

@@ -108,7 +108,7 @@ enum StoreSchema {
     CREATE TABLE changes (after_seq INTEGER NOT NULL, kind TEXT NOT NULL, id INTEGER NOT NULL);
     CREATE TABLE snapshots (
       seq INTEGER PRIMARY KEY, bars INTEGER NOT NULL, features INTEGER NOT NULL,
-      versions INTEGER NOT NULL, state BLOB NOT NULL
+      versions INTEGER NOT NULL, clock_events INTEGER NOT NULL, state BLOB NOT NULL
     )
     """
 

@@ -30,15 +30,18 @@ public struct StoredTicks: ~Copyable, Sendable {
   /// Ticks of a group, by symbol.
   private var gathered: [SequencedTick] = []
 
-  /// Opens the store at `path` at its first input.
+  /// Opens the store at `path` at its first input, or at the group that holds the one behind
+  /// `sequence`.
   ///
   /// - Throws: ``JournalError`` where there is none, one of a newer Tickloom, or one of an older that
   ///   kept no inputs.
-  public init(path: String) throws(JournalError) {
-    do throws(JournalError) { try self.init(opening: path) } catch { throw error.whileReading }
+  public init(path: String, after sequence: UInt64 = 0) throws(JournalError) {
+    do throws(JournalError) {
+      try self.init(opening: path, after: sequence)
+    } catch { throw error.whileReading }
   }
 
-  private init(opening path: String) throws(JournalError) {
+  private init(opening path: String, after sequence: UInt64) throws(JournalError) {
     let database = try Database.reading(path)
     try StoreSchema.requireInputs(in: database)
     let symbols = try database.names("symbols")
@@ -48,7 +51,10 @@ public struct StoredTicks: ~Copyable, Sendable {
     let clockEvents = try database.clockEvents()
     let count = try database.integer("SELECT sum(count) FROM blocks") ?? 0
     var blocks = try Statement(
-      "SELECT first_group_seq, first_seq, last_seq, block FROM blocks ORDER BY id", on: database)
+      """
+      SELECT first_group_seq, first_seq, last_seq, block FROM blocks WHERE id >= ? ORDER BY id
+      """, on: database)
+    blocks.bind(try database.firstBlock(after: sequence), at: 1)
     let decoder = try BlockDecoder()
     // An older format has no such table.
     let hasGaps = try database.count("sqlite_schema WHERE name = 'gaps'") > 0
@@ -154,6 +160,21 @@ extension Database {
     var names: [String] = []
     while try statement.next(on: self) { names.append(statement.text(0) ?? "") }
     return names
+  }
+
+  /// The first block of the group that holds the input behind `sequence`.
+  fileprivate func firstBlock(after sequence: UInt64) throws(JournalError) -> Int64 {
+    if sequence == 0 { return 0 }
+    // Groups follow each other, so the first block that reaches there belongs to it.
+    var row = try Statement(
+      """
+      SELECT min(id) FROM blocks WHERE first_group_seq =
+        (SELECT first_group_seq FROM blocks WHERE last_seq > ?1 ORDER BY id LIMIT 1)
+        AND last_seq >= (SELECT first_group_seq FROM blocks WHERE last_seq > ?1 ORDER BY id LIMIT 1)
+      """, on: self)
+    row.bind(Int64(bitPattern: sequence), at: 1)
+    guard try row.next(on: self), row.value(0) != .null else { return .max }
+    return row.integer(0)
   }
 
   fileprivate func clockEvents() throws(JournalError) -> [ClockEvent] {

@@ -17,7 +17,18 @@ enum LiveOptions {
 
   static let all =
     RunOptions.input.filter { refused[$0.name] == nil } + [clock] + RunOptions.numbers
-    + RunOptions.output
+    + RunOptions.output + storage
+
+  /// A stream is not given again.
+  private static let storage =
+    [
+      ArgumentOption(
+        "resume",
+        help: """
+          With --store: go on in FILE behind the last line that it keeps, with the same options as \
+          before. Where there is no FILE the run begins.
+          """)
+    ] + RunOptions.storage.filter { $0.name != "resume" }
 
   /// What is parsed: those that are refused, too, so that the reason can be told.
   static let accepted = RunOptions.all + [clock]

@@ -54,8 +54,15 @@ struct RunCommand {
     // Opened first: a report that cannot be written is told before the work is done.
     var report: OutputFile?
     if let reportPath { report = try OutputFile(path: reportPath, makesFolder: true) }
-    let summary =
-      isLive ? try runShowingTable(cancellation) : try runShowingProgress(cancellation)
+    let summary: RunSummary
+    do {
+      summary = isLive ? try runShowingTable(cancellation) : try runShowingProgress(cancellation)
+    } catch {
+      if let kept = configuration.keptInputs(after: error) {
+        Messages.show("\(kept.path) keeps the \(kept.count) inputs so far; --resume goes on there")
+      }
+      throw error
+    }
     if let report { try Report.write(summary, to: report) }
     for warning in warnings(summary) { Messages.show(warning) }
     try show(summary, cancellation)

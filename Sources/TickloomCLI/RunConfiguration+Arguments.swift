@@ -79,6 +79,17 @@ extension RunConfiguration {
         "--min-periods \(minimumPeriods) is more than the \(rows) rows of --window")
     }
     collectsCharts = arguments.has("report")
+    try takeStorage(arguments)
+  }
+
+  /// How a store goes on.
+  private mutating func takeStorage(_ arguments: Arguments) throws {
+    resumes = arguments.has("resume")
+    let every = try arguments.parse("snapshots", "a number of inputs, 0 or more", Self.count)
+    for option in ["resume", "snapshots"] where arguments.has(option) && storePath == nil {
+      throw OptionError("--\(option) needs --store: it names the store")
+    }
+    if let every { snapshotEvery = Int(every) }
   }
 
   /// What is put out and where, which decides no number.

@@ -127,7 +127,23 @@ enum RunOptions {
       help: "Show this help."),
   ]
 
-  static let all = input + numbers + output
+  static let storage: [ArgumentOption] = [
+    ArgumentOption(
+      "resume",
+      help: """
+        With --store: go on in FILE where it ends, with the same options as before, as if nothing had \
+        happened; the inputs are given again from their first row, and compared with what it holds. \
+        Where there is no FILE the run begins.
+        """),
+    ArgumentOption(
+      "snapshots", "N",
+      help: """
+        With --store: after how many inputs the state is kept, from which --resume goes on (5000000); \
+        0 keeps none, and all inputs are taken once more.
+        """),
+  ]
+
+  static let all = input + numbers + output + storage
 
   static let help = HelpText(
     introduction: """

@@ -164,6 +164,8 @@ struct StoreResumptionTests {
     ]
     do {
       var store = try Store(path: folder.store, configuration: StoreTests.configuration)
+      let ticks = StoredTicksTests.ticks(10)
+      try store.append(ticks: ticks.span)
       for rows in [10, 20] {
         try store.put(StorePosition(source: source, rows: rows, line: rows + 1))
         for counter in counters { try store.put(counter) }

@@ -19,8 +19,8 @@ struct RefusalTests {
     (["--min-periods", "300"], "more than the 256 rows of --window"),
     (["--from", "2024-01-02", "--to", "2024-01-02"], "is not before --to"),
     (["--columns", "time"], "role=column"), (["--time-zone", "Mars/Base"], "no zone `Mars/Base`"),
-    (["--report", "s", "--store", "s"], "the same file"), (["--resume"], "no option --resume"),
-    (["--resume", "2"], "no option --resume"), ([""], "an input is empty"),
+    (["--report", "s", "--store", "s"], "the same file"), (["--resume"], "--resume needs --store"),
+    (["--snapshots", "-1", "--store", "s"], "0 or more"), ([""], "an input is empty"),
   ])
   func `wrong usage exits with 2`(options: [String], part: String) throws {
     try Harness.inFolder { folder in

@@ -72,17 +72,20 @@ public struct Run: Sendable {
   ) throws -> RunSummary {
     let start = MonotonicClock.nanoseconds
     let diagnostics = try RunDiagnostics(configuration.diagnostics)
-    var feed = try RunFeed.start(configuration, cancellation, live: live)
+    let resumption = try RunResumption(configuration, isLive: live != nil)
+    var feed = try RunFeed.start(configuration, cancellation, live: live, resumption)
     let sources = feed.sources
     let timeframe = try checkedTimeframe(of: RunSources(sources))
     let settings = try configuration.pipeline(timeframe)
     var pipeline = try Pipeline(configuration: settings, features: features)
     try pipeline.spread(overShards: configuration.shards)
     var outputs = try makeOutputs(
-      sources, settings, pipeline.featureNames, cancellation, isLive: live != nil)
+      sources, settings, pipeline.featureNames, cancellation, isLive: live != nil, resumption)
     diagnostics.opened(sources.count, settings, shards: configuration.shards)
     let opened = MonotonicClock.nanoseconds
+    var owed = resumption?.takesAllAgain == false ? resumption?.point.counters ?? [] : []
     while let delivery = feed.next() {
+      if !owed.isEmpty, !delivery.isKept { Self.adopt(&owed, &outputs, &pipeline) }
       if cancellation.isRequested { throw RunError.cancelled }
       outputs.begin(delivery)
       try Self.process(delivery, by: &pipeline, into: &outputs, isLive: live != nil)
@@ -91,15 +94,20 @@ public struct Run: Sendable {
       feed.recycle(delivery)
     }
     let reading = try feed.finish()
+    Self.adopt(&owed, &outputs, &pipeline)
     try pipeline.finish(into: &outputs)
     if cancellation.isRequested { throw RunError.cancelled }
     let doubts = outputs.statistics.mostlyRejected(
       sources, lateAdvice: configuration.lateAdvice(isLive: live != nil))
     // Files can be run again, a stream cannot.
-    if live == nil, let doubt = doubts.first { throw RunError.mostlyRejected(doubt) }
+    if live == nil, let doubt = doubts.first {
+      try outputs.discard()
+      throw RunError.mostlyRejected(doubt)
+    }
 
     var summary = makeSummary(sources, settings)
     summary.warnings = doubts
+    if let resumption { resumption.tell(&summary) }
     summary.finishStage("read", reading)
     // A stream is mostly waited for; files are read while others of their rows are computed with.
     let waited = live == nil ? 0 : feed.waitedNanoseconds
@@ -124,7 +132,7 @@ public struct Run: Sendable {
     if let moment = delivery.clockEvent ?? batch.clock.map({ $0 - idle }),
       moment > pipeline.gate.marketClock
     {
-      outputs.move(clock: moment)
+      outputs.move(clock: moment, isKept: delivery.isKept)
       try pipeline.advance(to: moment, into: &outputs)
     }
     // The stream has no more for now, so nothing else would make other threads' work come out.
@@ -133,6 +141,16 @@ public struct Run: Sendable {
 
   /// Rows of a stream's batch that there may be more behind.
   private static let fullLiveBatch = 512
+
+  /// Counts what was refused without a place in the order before the run went on, once.
+  private static func adopt<Members: Feature>(
+    _ owed: inout [StoreCounter], _ outputs: inout RunOutputs, _ pipeline: inout Pipeline<Members>
+  ) {
+    outputs.adopt(owed) { counter, count in
+      pipeline.refuse(counter.symbol, counter.reason, count: count)
+    }
+    owed = []
+  }
 
   /// A summary of what is known before anything is counted.
   private func makeSummary(
@@ -167,7 +185,7 @@ public struct Run: Sendable {
 
   private func makeOutputs(
     _ sources: [Source], _ settings: PipelineConfiguration, _ featureNames: [String],
-    _ cancellation: Cancellation, isLive: Bool
+    _ cancellation: Cancellation, isLive: Bool, _ resumption: RunResumption?
   ) throws -> RunOutputs {
     let timeframe = settings.normalization.timeframe
     let missingRows = configuration.shownGap(timeframe)
@@ -181,15 +199,21 @@ public struct Run: Sendable {
       RunStore.Plan(
         path: path,
         configuration: StoreConfiguration(
-          text: settings.text, timeframe: timeframe, featureNames: featureNames))
+          text: settings.text, timeframe: timeframe, featureNames: featureNames,
+          manifest: StoreManifest(
+            program: configuration.program,
+            inputs: sources.map(\.path).joined(separator: "\n"))),
+        resumption: resumption?.point)
     }
+    let known = resumption.map { $0.takesAllAgain ? [] : $0.point.symbols } ?? []
     return try RunOutputs(
       statistics: RunStatistics(sourceCount: sources.count, missingRows: missingRows),
       charts: configuration.collectsCharts ? RunCharts(featureNames: featureNames) : nil,
       latestBars: isLive ? LatestBars() : nil,
       corrections: settings.normalization.corrections,
       plan: RunWriter.Plan(
-        files: files, store: store, sources: sources.map(\.name), cancellation: cancellation),
-      matrixEvery: configuration.historyEvery)
+        files: files, store: store, sources: sources.map(\.name), symbols: known,
+        cancellation: cancellation),
+      matrixEvery: configuration.historyEvery, resumption: resumption)
   }
 }

@@ -39,6 +39,12 @@ public struct RunConfiguration: Sendable {
   public var replayedStore: String?
   /// The SQLite store; nil stores nothing.
   public var storePath: String?
+  /// Whether the run goes on in the store, where that holds one.
+  public var resumes = false
+  /// After how many inputs the store takes a snapshot to go on from; 0 for none.
+  public var snapshotEvery = 5_000_000
+  /// The program that is named in the store's manifest.
+  public var program = "Tickloom \(Version.text)"
   /// Whose clock a live run goes by; others have no other than the data's.
   public var clock = LiveClock.data
   /// Whether the summary holds courses for a report.

@@ -13,6 +13,8 @@ struct RunFeed: ~Copyable {
     /// Where the market clock is moved to after the batch.
     var clockEvent: Timestamp?
     var progress = Run.Progress(bytesRead: 0, bytesTotal: nil, ticks: 0)
+    /// Whether the store of the run holds them, and the clock event, already.
+    var isKept = false
   }
 
   let sources: [Source]
@@ -23,8 +25,11 @@ struct RunFeed: ~Copyable {
   private(set) var waitedNanoseconds: Int64 = 0
 
   /// Opens the inputs and starts to read; `live` says how lines are read as they come.
+  ///
+  /// A run that goes on takes what its store holds first.
   static func start(
-    _ configuration: RunConfiguration, _ cancellation: Cancellation, live: LiveReading? = nil
+    _ configuration: RunConfiguration, _ cancellation: Cancellation, live: LiveReading? = nil,
+    _ resumption: RunResumption? = nil
   ) throws -> RunFeed {
     let full = Channel<Delivery>(capacity: 4)
     let empty = Channel<Delivery>(capacity: 8)
@@ -37,15 +42,45 @@ struct RunFeed: ~Copyable {
       }
       return RunFeed(sources: sources, full: full, empty: empty, worker: worker)
     }
+    let goesOn = resumption.map { !$0.isGivenAgain } ?? false
     let reader = try TickReader(
       inputs: configuration.inputs, configuration: configuration.importing,
-      cancellation: cancellation, live: live)
-    let sources = reader.sources
+      cancellation: cancellation, live: live,
+      symbols: goesOn ? resumption?.point.symbols ?? [] : [],
+      after: goesOn ? resumption?.point.lastSequence ?? 0 : 0)
+    var labels = RunSourceLabels(reader.sources, goesOn ? resumption?.point.sources ?? [] : [])
+    let sources = labels.sources
     let worker = try Worker<Int64, any Error>(name: "tickloom-read") {
       defer { full.close() }
-      return try read(reader, full, empty)
+      guard let resumption else { return try read(reader, full, empty) }
+      return try resume(reader, &labels, resumption, full, empty)
     }
     return RunFeed(sources: sources, full: full, empty: empty, worker: worker)
+  }
+
+  /// Takes what the store holds, then reads on behind it.
+  private static func resume(
+    _ reader: TickReader, _ labels: inout RunSourceLabels, _ resumption: RunResumption,
+    _ full: Channel<Delivery>, _ empty: Channel<Delivery>
+  ) throws -> Int64 {
+    var nanoseconds: Int64 = 0
+    if !resumption.takesAllAgain {
+      var replay = try RunReplay(path: resumption.point.path, behind: resumption.point)
+      nanoseconds = try replay.run(full, empty)
+    }
+    if !resumption.isGivenAgain {
+      return try nanoseconds
+        + read(reader, full, empty, known: reader.symbols.names.count) {
+          labels.put(on: &$0)
+        }
+    }
+    var rows = try RunResumedRows(resumption)
+    let known = resumption.takesAllAgain ? 0 : resumption.point.symbols.count
+    nanoseconds += try read(reader, full, empty, known: known) { batch in
+      try rows.take(&batch, names: reader.symbols.names)
+    }
+    try rows.finish()
+    return nanoseconds
   }
 
   private init(
@@ -84,23 +119,26 @@ struct RunFeed: ~Copyable {
 
   /// Reads to the end, or until nobody takes batches any more.
   private static func read(
-    _ reader: TickReader, _ full: Channel<Delivery>, _ empty: Channel<Delivery>
+    _ reader: TickReader, _ full: Channel<Delivery>, _ empty: Channel<Delivery>,
+    known first: Int = 0, _ change: (inout InputBatch) throws -> Void = { _ in }
   ) throws -> Int64 {
     // Since here, as all that was waited before is no part of it.
     var nanoseconds = reader.waitedNanoseconds
     var ticks = 0
-    var known = 0
+    var known = first
     while true {
       var delivery = empty.receiveIfReady() ?? Delivery()
       let start = MonotonicClock.nanoseconds
       guard try reader.read(into: &delivery.batch) else {
         return nanoseconds - reader.waitedNanoseconds
       }
+      try change(&delivery.batch)
       nanoseconds += MonotonicClock.nanoseconds - start
       ticks += delivery.batch.ticks.count
       let names = reader.symbols.names
-      delivery.newSymbols = Array(names[known...])
-      known = names.count
+      delivery.newSymbols = names.count > known ? Array(names[known...]) : []
+      known = max(known, names.count)
+      (delivery.clockEvent, delivery.isKept) = (nil, false)
       delivery.progress = Run.Progress(
         bytesRead: reader.bytesRead, bytesTotal: reader.bytesTotal, ticks: ticks)
       if !full.send(delivery) { return nanoseconds - reader.waitedNanoseconds }

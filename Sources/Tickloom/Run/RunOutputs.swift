@@ -23,14 +23,19 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
   /// The rows that the current ticks came from.
   private var batch = InputBatch()
   private let keepsInputs: Bool
-  /// The last input that was kept.
-  private var lastSequence: UInt64 = 0
+  /// The last input that was taken.
+  private(set) var lastSequence: UInt64
+  /// The last input that the store held before.
+  private let keptThrough: UInt64
+  /// How far the feeds are read; where a store keeps it.
+  private var reading: ReadingState
 
   /// Starts the writing thread where `plan` asks for anything; every `matrixEvery`-th matrix is
-  /// kept, none where that is nil.
+  /// kept, none where that is nil; `resumption` says what the store holds already.
   init(
     statistics: RunStatistics, charts: RunCharts?, latestBars: LatestBars?,
-    corrections: Corrections, plan: RunWriter.Plan, matrixEvery: Int?
+    corrections: Corrections, plan: RunWriter.Plan, matrixEvery: Int?,
+    resumption: RunResumption? = nil
   ) throws(SystemError) {
     var writer: RunWriter?
     if !plan.isEmpty { writer = try RunWriter(plan) }
@@ -42,6 +47,11 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
     correctable = CorrectableResults(corrections)
     sources = plan.sources
     self.matrixEvery = UInt64(matrixEvery ?? 0)
+    symbols = plan.symbols
+    keptThrough = resumption?.point.lastSequence ?? 0
+    lastSequence = resumption?.point.snapshot?.sequence ?? 0
+    reading = ReadingState(sourceCount: plan.sources.count, resumption)
+    self.statistics.grow(to: symbols.count - 1)
   }
 
   /// Takes note of the rows that are processed next, and of the symbols registered with them.
@@ -51,9 +61,10 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
     if keepsInputs {
       // Rows that are no tick have no place in the order.
       for tick in delivery.batch.ticks where tick.sequence > 0 {
-        parcel.ticks.append(tick)
+        if tick.sequence > keptThrough { parcel.ticks.append(tick) }
         lastSequence = tick.sequence
       }
+      if !delivery.isKept { reading.take(delivery.batch) }
     }
     if delivery.newSymbols.isEmpty { return }
     symbols += delivery.newSymbols
@@ -62,15 +73,37 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
   }
 
   /// Takes note that the market clock is moved to `moment` by other than ticks.
-  mutating func move(clock moment: Timestamp) {
-    if !keepsInputs { return }
+  mutating func move(clock moment: Timestamp, isKept: Bool) {
+    if !keepsInputs || isKept { return }
     parcel.clockEvents.append(ClockEvent(afterSequence: lastSequence, time: moment))
   }
 
   /// Lets go of the rows and sends away what came of them.
   mutating func end() throws {
     batch = InputBatch()
+    if keepsInputs { reading.put(into: &parcel) }
     try send()
+  }
+
+  /// The run has failed in a way that nobody would go on from: a store that it has made goes.
+  mutating func discard() throws {
+    parcel.isDiscarded = true
+    try send()
+    _ = try writer?.finish()
+  }
+
+  /// Has the store keep the state after all that was taken.
+  mutating func keep(_ snapshot: StoreSnapshot) throws {
+    parcel.snapshot = snapshot
+    try send()
+  }
+
+  /// Counts what was refused without a place in the order before the run went on.
+  mutating func adopt(_ counters: [StoreCounter], by refuse: (StoreCounter, Int) -> Void) {
+    for counter in counters {
+      let count = statistics.adopt(counter)
+      refuse(counter, count)
+    }
   }
 
   mutating func take(rejections: Span<Rejection>, offset: Int) {
@@ -80,6 +113,7 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
       statistics.countRejected(input.tick, rejections[index].reason)
       if rejections[index].reason == .late, correctable != nil { statistics.remember(late: input) }
       if writer == nil { continue }
+      if keepsInputs, input.sequence == 0 { reading.count(input.tick, rejections[index].reason) }
       if keepsInputs, input.sequence > 0 {
         parcel.rejected.append(
           Reject(sequence: input.sequence, reason: rejections[index].reason))

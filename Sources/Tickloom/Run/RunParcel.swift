@@ -15,6 +15,14 @@ struct RunParcel: ~Copyable, Sendable {
   var bars: [CleanBar] = []
   var features: [FeatureRow] = []
   var versions: [Version] = []
+  /// How far the feeds are read that have given anything.
+  var positions: [StorePosition] = []
+  /// What was refused without a place in the order, as far as that has changed.
+  var counters: [StoreCounter] = []
+  /// The state after all that was sent so far; where one is due.
+  var snapshot: StoreSnapshot?
+  /// Whether the run has failed in a way that nobody would go on from.
+  var isDiscarded = false
   /// Rows of `rejects.csv`.
   var rejects = TextBuffer()
   /// Nothing that starts a slot or more before it will come any more.
@@ -40,7 +48,8 @@ struct RunParcel: ~Copyable, Sendable {
   /// Whether it holds nothing for a store.
   var isEmpty: Bool {
     newSymbols.isEmpty && ticks.isEmpty && rejected.isEmpty && clockEvents.isEmpty && bars.isEmpty
-      && features.isEmpty && versions.isEmpty
+      && features.isEmpty && versions.isEmpty && positions.isEmpty && counters.isEmpty
+      && snapshot == nil
   }
 
   /// Whether it is time to send it, although the batch is not over.
@@ -54,6 +63,9 @@ struct RunParcel: ~Copyable, Sendable {
     bars.removeAll(keepingCapacity: true)
     features.removeAll(keepingCapacity: true)
     versions.removeAll(keepingCapacity: true)
+    positions.removeAll(keepingCapacity: true)
+    counters.removeAll(keepingCapacity: true)
+    snapshot = nil
     rejects.removeAll()
     conclusion = nil
   }

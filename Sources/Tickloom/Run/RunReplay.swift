@@ -10,13 +10,29 @@ struct RunReplay: ~Copyable, Sendable {
   private var stored: StoredTicks
   private var delivery = RunFeed.Delivery()
   private var taken = 0
-  private var namedSymbols = 0
-  private var passedEvents = 0
+  private var namedSymbols: Int
+  private var passedEvents: Int
   private static let batchCount = 4096
 
-  init(path: String) throws(JournalError) {
-    let stored = try StoredTicks(path: path)
+  /// The last input that is passed over.
+  private let firstSequence: UInt64
+  /// Whether the run goes on in the same store.
+  private let isResumed: Bool
+
+  /// Opens a store.
+  ///
+  /// - Parameters:
+  ///   - path: The store.
+  ///   - point: Where the run that it holds goes on: what lies behind its snapshot is taken, and its
+  ///     symbols have names; nil takes all of another store.
+  /// - Throws: ``LoomJournal/JournalError`` where it cannot be read.
+  init(path: String, behind point: StoreResumption? = nil) throws(JournalError) {
+    let first = point?.snapshot?.sequence ?? 0
+    let stored = try StoredTicks(path: path, after: first)
     sources = stored.sources.map { Source(name: $0, path: path) }
+    (firstSequence, isResumed) = (first, point != nil)
+    passedEvents = point?.passedClockEvents ?? 0
+    namedSymbols = point?.symbols.count ?? 0
     self.path = path
     self.stored = stored
   }
@@ -32,7 +48,7 @@ struct RunReplay: ~Copyable, Sendable {
       let isMore = try stored.read(into: &group)
       nanoseconds += MonotonicClock.nanoseconds - start
       if !isMore { break }
-      for tick in group {
+      for tick in group where tick.sequence > firstSequence {
         while let event = nextEvent, tick.sequence > event.afterSequence {
           if !send(event, full, empty) { return nanoseconds }
         }
@@ -79,6 +95,7 @@ struct RunReplay: ~Copyable, Sendable {
   ) -> Bool {
     if event != nil { passedEvents += 1 }
     delivery.clockEvent = event?.time
+    delivery.isKept = isResumed
     taken += delivery.batch.ticks.count
     delivery.progress = Run.Progress(
       bytesRead: Int64(taken), bytesTotal: Int64(stored.count), ticks: taken)

@@ -1,5 +1,6 @@
 internal import LoomCore
 internal import LoomImport
+internal import LoomJournal
 internal import LoomNormalization
 
 /// Counts what came out of a run, per symbol, and what went into it, per file.
@@ -77,6 +78,13 @@ struct RunStatistics {
   /// Counts one of those rows as refused.
   mutating func countRejected(_ tick: Tick, _ reason: RejectReason) {
     sources[tick.source.index].acceptedBecomes(reason)
+  }
+
+  /// Counts the rows of a counter that are not counted yet; returns how many.
+  mutating func adopt(_ counter: StoreCounter) -> Int {
+    while sources.count <= counter.source.index { sources.append(TickCounters()) }
+    sources[counter.source.index].reject(counter.reason, count: counter.count)
+    return counter.count
   }
 
   /// What to tell of each file of which more than half the rows were malformed, repeated or late;

@@ -5,12 +5,14 @@ internal import LoomSystem
 
 /// The SQLite store of a run: inputs, bars, features and versions.
 ///
-/// Readers see, and a kill leaves, what is a second old; a run that fails or is stopped leaves nothing.
+/// Readers see, and a run that is stopped or killed leaves, what is a second old.
 struct RunStore: ~Copyable {
   /// Which file, and for what run.
   struct Plan: Sendable {
     var path: String
     var configuration: StoreConfiguration
+    /// Where the run goes on; nil begins one.
+    var resumption: StoreResumption?
   }
 
   private var store: Store
@@ -24,9 +26,13 @@ struct RunStore: ~Copyable {
 
   /// Creates the file; `sources` are its feeds by ``SourceID``.
   init(_ plan: Plan, sources: [String]) throws(JournalError) {
-    var store = try Store(
-      path: plan.path, configuration: plan.configuration, keepsBatches: false)
-    for (index, name) in sources.enumerated() {
+    var store =
+      if let resumption = plan.resumption {
+        try Store(resuming: resumption, configuration: plan.configuration)
+      } else {
+        try Store(path: plan.path, configuration: plan.configuration)
+      }
+    for (index, name) in sources.enumerated() where index >= store.sourceCount {
       try store.register(SourceID(rawValue: UInt16(index)), name: name)
     }
     // A reader finds the tables from now on.
@@ -36,7 +42,7 @@ struct RunStore: ~Copyable {
 
   /// Takes what a parcel holds; its names follow the `known` ones.
   mutating func append(_ parcel: borrowing RunParcel, known: Int) throws(JournalError) {
-    for (index, name) in parcel.newSymbols.enumerated() {
+    for (index, name) in parcel.newSymbols.enumerated() where known + index >= store.symbolCount {
       try store.register(SymbolID(rawValue: UInt32(known + index)), name: name)
     }
     try store.append(ticks: parcel.ticks.span)
@@ -45,6 +51,9 @@ struct RunStore: ~Copyable {
     try store.append(bars: parcel.bars.span)
     try store.append(features: parcel.features.span)
     for version in parcel.versions { try append(version) }
+    for position in parcel.positions { try store.put(position) }
+    for counter in parcel.counters { try store.put(counter) }
+    if let snapshot = parcel.snapshot { try store.append(snapshot) }
     if parcel.isEmpty { return }
     uncommittedRows += parcel.ticks.count / Self.ticksPerRow + parcel.rejected.count
     uncommittedRows += parcel.bars.count + parcel.features.count + parcel.versions.count
@@ -72,6 +81,9 @@ struct RunStore: ~Copyable {
       matrixOf: version.number, symbols: symbols.span, correlation: matrix.correlations.span,
       jointRows: matrix.jointCounts.span)
   }
+
+  /// Leaves nothing, unless the run was there before.
+  consuming func discard() { store.discard() }
 
   /// Commits what is left and marks the run as finished.
   consuming func close() throws(JournalError) { try store.close() }

@@ -10,7 +10,9 @@ struct RunWriter: ~Copyable {
     var store: RunStore.Plan?
     /// By ``SourceID``.
     var sources: [String]
-    /// Looked at to the last moment: a run that is stopped leaves nothing behind.
+    /// By ``SymbolID``, those that are known before any row is read.
+    var symbols: [String] = []
+    /// Looked at to the last moment: a run that is stopped exports nothing.
     var cancellation: Cancellation
 
     var isEmpty: Bool { files == nil && store == nil }
@@ -45,7 +47,7 @@ struct RunWriter: ~Copyable {
 
   /// Waits until all is written and committed, and returns the nanoseconds that it took.
   ///
-  /// Without a conclusion among the parcels, nothing is left behind.
+  /// Without a conclusion among the parcels nothing is exported, and the store is not finished.
   mutating func finish() throws -> Int64 {
     full.close()
     return try worker.take()?.join() ?? 0
@@ -58,10 +60,14 @@ struct RunWriter: ~Copyable {
     var store = try plan.store.map { store throws(JournalError) in
       try RunStore(store, sources: plan.sources)
     }
-    var labels = Labels(symbols: [], sources: plan.sources)
+    var labels = Labels(symbols: plan.symbols, sources: plan.sources)
     var nanoseconds: Int64 = 0
     while var parcel = try next(full, &store) {
       let start = MonotonicClock.nanoseconds
+      if parcel.isDiscarded {
+        store.take()?.discard()
+        return nanoseconds
+      }
       try store?.append(parcel, known: labels.symbols.count)
       labels.symbols += parcel.newSymbols
       try files?.append(parcel, labels)
@@ -70,7 +76,7 @@ struct RunWriter: ~Copyable {
         conclusion.summary.finishStage("write", nanoseconds)
         let folder = try files?.finish(conclusion, names: labels.symbols, plan.cancellation)
         if plan.cancellation.isRequested { throw RunError.cancelled }
-        try store?.close()
+        try store.take()?.close()
         if let folder { try folder.commit() }
         return nanoseconds + MonotonicClock.nanoseconds - start
       }
