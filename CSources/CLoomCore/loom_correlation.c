@@ -58,6 +58,8 @@ static size_t rolling_arrays(loom_rolling *w, array *list) {
     ARRAY(w->growth, ONE, SYMBOLS);
     ARRAY(w->active, ONE, SYMBOL_WORDS);
     ARRAY(w->left, ONE, SYMBOL_WORDS);
+    ARRAY(w->gone, ROWS, SYMBOLS);
+    ARRAY(w->gone_mask, ROWS, SYMBOL_WORDS);
     ARRAY(w->entering, ONE, SYMBOLS);
     ARRAY(w->leaving, ONE, SYMBOLS);
     ARRAY(w->mean, ONE, SYMBOLS);

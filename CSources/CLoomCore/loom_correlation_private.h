@@ -40,6 +40,8 @@ typedef struct loom_rolling {
     double *growth;         ///< sum of squares of the sums of squares since the last exact sum
     uint64_t *active;       ///< mask: in the matrix, that is with a return in the window
     uint64_t *left;         ///< mask: symbols of the row that leaves
+    double *gone;           ///< window x stride: what left each slot since the last anchor
+    uint64_t *gone_mask;    ///< bits, window x stride: its present symbols
     int any_gapped;         ///< some symbol is absent in some row of the window
     double *entering, *leaving;  ///< z of this row and of the one that leaves
     double *mean, *inverse, *diagonal, *threshold, *counted;  ///< derived: see loom_view

@@ -24,6 +24,8 @@ static void replace_row(loom_correlation *h, const double *row, uint32_t count, 
     size_t words = loom_words(h->symbols);
     memcpy(w->leaving, to, h->symbols * sizeof *to);
     memcpy(w->left, mask, words * sizeof *mask);
+    memcpy(w->gone + slot * h->stride, to, h->symbols * sizeof *to);
+    memcpy(w->gone_mask + slot * loom_words(h->stride), mask, loom_words(h->stride) * sizeof *mask);
     for (size_t k = 0; k < words; k++) {
         size_t first = k * 64, end = first + 64 < h->symbols ? first + 64 : h->symbols;
         size_t given = count <= first ? 0 : (count < end ? count : end) - first;

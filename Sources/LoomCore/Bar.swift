@@ -94,6 +94,13 @@ public struct CleanBar: BitwiseCopyable, Sendable {
     return Timestamp(nanoseconds: bar.start.nanoseconds &- distance)
   }
 
+  /// Stands where there is no bar.
+  package static var none: CleanBar {
+    CleanBar(
+      bar: Bar(
+        start: .distantPast, symbol: .unknown, open: .nan, high: .nan, low: .nan, close: .nan))
+  }
+
   /// Whether features and returns may use it.
   @inlinable
   public var isValid: Bool { flags.contains(.valid) }

@@ -321,4 +321,49 @@ public struct BarBoard: ~Copyable, @unchecked Sendable {
     unsafe header.write(to: bytes)
     unsafe loom_board_publish(storage.handle)
   }
+
+  /// Makes the next table the latest, as the one of this number.
+  mutating func publishAgain(_ number: UInt64, _ clock: Timestamp) throws(CoreError) {
+    header.number = number - 1
+    try publish(clock: clock)
+  }
+
+  /// Symbols in the latest table.
+  public var symbolCount: Int { unsafe latest.load(as: BarHeader.self).symbolCount }
+
+  /// Values in a feature row.
+  public var featureCount: Int { layout.featureCount }
+
+  /// How many bars a symbol has had, and those of them in the latest table.
+  func latestBars(of symbol: SymbolID) -> (count: UInt64, bars: [CleanBar]) {
+    if symbol.index >= symbolCount { return (0, []) }
+    let block = unsafe latest + layout.block(symbol.index)
+    let count = unsafe block.load(as: UInt64.self)
+    let places = layout.places(newest: layout.depth, of: count)
+    return (
+      count,
+      places.map { place in
+        unsafe block.load(
+          fromByteOffset: BarLayout.bars + place * MemoryLayout<CleanBar>.stride, as: CleanBar.self)
+      }
+    )
+  }
+
+  /// How many feature rows a symbol has had, and those of them in the latest table.
+  func latestRows(
+    of symbol: SymbolID
+  ) -> (count: UInt64, starts: [Timestamp], values: [Double]) {
+    if symbol.index >= symbolCount { return (0, [], []) }
+    let block = unsafe latest + layout.block(symbol.index)
+    let count = unsafe block.load(fromByteOffset: 8, as: UInt64.self)
+    let places = layout.places(newest: layout.depth, of: count)
+    let width = layout.featureCount
+    let starts = places.map { place in
+      unsafe block.load(fromByteOffset: layout.starts + 8 * place, as: Timestamp.self)
+    }
+    let values = (places.lowerBound * width..<places.upperBound * width).map { place in
+      unsafe block.load(fromByteOffset: layout.values + 8 * place, as: Double.self)
+    }
+    return (count, starts, values)
+  }
 }

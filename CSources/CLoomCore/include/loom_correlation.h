@@ -117,6 +117,27 @@ void loom_correlation_covariances(loom_correlation *correlation, double *_Nullab
 loom_correlation_pair loom_correlation_at(
     loom_correlation *correlation, uint32_t first, uint32_t second);
 
+/// Rolling: number of the oldest row that is known of those the state is a function of, which go on
+/// to the present row: that of the anchor before the last one, or first_row where that is later.
+/// Weighted: the present row, as none is known.
+uint64_t loom_correlation_history(const loom_correlation *correlation);
+/// Writes the returns of such a row, one for each symbol there is now, NaN where it was absent.
+/// number: from loom_correlation_history() up to, and not with, loom_correlation_rows().
+void loom_correlation_history_row(
+    const loom_correlation *correlation, uint64_t number, double *_Nullable row);
+
+/// Weighted: bytes of the state, which loom_correlation_save() writes; 0 if rolling, whose state is
+/// made of its rows.
+size_t loom_correlation_state_bytes(const loom_correlation *correlation);
+/// Writes the state, of equal ones the same bytes, numbers as they are in memory.
+void loom_correlation_save(const loom_correlation *correlation, void *state);
+/// Takes over a state that was written by one of the same options, but for the capacity; what it
+/// puts out from then on has the same bits.
+/// Errors: LOOM_BAD_ARGUMENT (rolling, or no state of at most so many symbols); then the estimator
+/// is of no use. No allocation.
+loom_status loom_correlation_load(
+    loom_correlation *correlation, const void *_Nullable state, size_t bytes);
+
 /// Tells OpenBLAS to use one thread, for the whole process.
 void loom_blas_use_one_thread(void);
 /// matrix = rows^T rows through dsyrk, upper triangle. rows: row_count x count, row_stride doubles
