@@ -92,6 +92,23 @@ public struct BarBuilder: ~Copyable, Sendable {
   private mutating func grow(to symbol: SymbolID) {
     while symbols.count <= symbol.index { symbols.append(SymbolBars()) }
   }
+
+  /// How many symbols have had ticks here, or come before one that had.
+  public var symbolCount: Int { symbols.count }
+
+  /// Transfers the bars of one symbol; once all were read, ``adopt()`` is called.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    _ symbol: SymbolID, through coder: inout Coder
+  ) throws(SnapshotError) {
+    var bars = symbol.index < symbols.count ? symbols[symbol.index] : SymbolBars()
+    try bars.transfer(through: &coder)
+    if !Coder.isReading { return }
+    grow(to: symbol)
+    symbols[symbol.index] = bars
+  }
+
+  /// Goes on with symbols that were read.
+  public mutating func adopt() { slots.adopt(symbols) }
 }
 
 /// The slots in which symbols have open bars; the bars themselves are handed in.

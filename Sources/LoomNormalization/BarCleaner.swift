@@ -46,4 +46,13 @@ public struct BarCleaner: ~Copyable, Sendable {
   private mutating func grow(to symbol: Int) {
     while symbols.count <= symbol { symbols.append(SymbolReturns()) }
   }
+
+  /// Transfers what the returns of one symbol are judged by.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    _ symbol: SymbolID, through coder: inout Coder
+  ) throws(SnapshotError) {
+    var returns = symbol.index < symbols.count ? symbols[symbol.index] : SymbolReturns()
+    try returns.transfer(through: &coder)
+    if Coder.isReading { replace(symbol, by: returns) }
+  }
 }

@@ -73,4 +73,16 @@ public struct BarCorrector: ~Copyable, Sendable {
   private mutating func grow(to symbol: SymbolID) {
     while symbols.count <= symbol.index { symbols.append(ReachableBars()) }
   }
+
+  /// Transfers the bars of one symbol that can be corrected.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    _ symbol: SymbolID, through coder: inout Coder
+  ) throws(SnapshotError) {
+    var bars = symbol.index < symbols.count ? symbols[symbol.index] : ReachableBars()
+    try bars.transfer(through: &coder)
+    if !Coder.isReading { return }
+    bars.rename(symbol)
+    grow(to: symbol)
+    symbols[symbol.index] = bars
+  }
 }

@@ -41,6 +41,9 @@ public struct Guard: ~Copyable {
     judge = TickJudge(configuration: configuration, maximumHeld: maximumHeld)
   }
 
+  /// How many symbols there have been: those of all inputs, rejected or not.
+  public var symbolCount: Int { histories.count }
+
   /// How the inputs of each symbol ended; the index is the ``SymbolID``.
   ///
   /// - Complexity: O(symbols).
@@ -204,5 +207,17 @@ public struct Guard: ~Copyable {
     while histories.count <= symbol.index {
       histories.append(SymbolHistory())
     }
+  }
+
+  /// Transfers everything that inputs have changed.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try coder.section("guard")
+    try unattributed.transfer(through: &coder)
+    try coder.sequence(&lastSequence)
+    try coder.states(&histories) { SymbolHistory() }
+    try judge.transfer(through: &coder)
+    try coder.require(judge.ahead < max(1, histories.count), "the symbol ahead")
   }
 }

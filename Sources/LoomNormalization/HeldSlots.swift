@@ -4,7 +4,7 @@ internal import LoomCore
 ///
 /// In a circle that grows and shrinks with use. Two or three as a rule; many only where the market clock stands
 /// still because all others are silent.
-struct HeldSlots {
+struct HeldSlots: SnapshotState {
   /// End of the latest slot there was.
   private var newestEnd = Timestamp.distantPast
   private var starts: [Timestamp] = []
@@ -68,5 +68,18 @@ struct HeldSlots {
     starts = [Timestamp](repeating: .distantPast, count: places)
     for place in 0..<count { starts[place] = old[(head + place) & (old.count - 1)] }
     head = 0
+  }
+
+  mutating func transfer<Coder: SnapshotCoder>(through coder: inout Coder) throws(SnapshotError) {
+    var slots = (0..<count).map { self[$0] }
+    try coder.value(&newestEnd)
+    try coder.values(&slots)
+    if !Coder.isReading { return }
+    (starts, head, count) = ([], 0, 0)
+    var places = 4
+    while places < slots.count { places *= 2 }
+    if !slots.isEmpty { resize(places) }
+    for (place, slot) in slots.enumerated() { starts[place] = slot }
+    count = slots.count
   }
 }

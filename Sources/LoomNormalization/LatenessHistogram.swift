@@ -1,7 +1,7 @@
 public import LoomCore
 
 /// How long a lateness each input would have needed to be accepted, on a logarithmic scale.
-public struct LatenessHistogram: Hashable, Sendable {
+public struct LatenessHistogram: Hashable, SnapshotState, Sendable {
   /// Eight bins to the octave: an answer is at most an eighth too long.
   private static let binsPerOctave = 8
 
@@ -46,5 +46,13 @@ public struct LatenessHistogram: Hashable, Sendable {
     if bin < binsPerOctave { return Int64(bin) + 1 }
     let octave = bin / binsPerOctave + 2
     return (Int64(binsPerOctave) + Int64(bin % binsPerOctave) + 1) << (octave - 3)
+  }
+
+  /// Transfers every count.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try coder.count(&onTime)
+    for index in bins.indices { try coder.count(&bins[index]) }
   }
 }

@@ -1,7 +1,7 @@
 internal import LoomCore
 
 /// The second largest of the symbols' latest times less the idle span: no symbol moves it alone.
-struct MarketClock {
+struct MarketClock: SnapshotState {
   private let idle: Nanoseconds
   /// The symbol that is furthest, and how far; before there is one, at a time before all others.
   private var leader = SymbolID.unknown
@@ -30,4 +30,10 @@ struct MarketClock {
   /// Moves the clock to `moment` unless it is there already.
   @inline(__always)
   mutating func advance(to moment: Timestamp) { time = max(time, moment) }
+
+  mutating func transfer<Coder: SnapshotCoder>(through coder: inout Coder) throws(SnapshotError) {
+    try coder.value(&leader)
+    try coder.value(&leaderTime)
+    try coder.value(&time)
+  }
 }

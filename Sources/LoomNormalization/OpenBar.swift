@@ -1,7 +1,7 @@
 internal import LoomCore
 
 /// A bar that still takes ticks.
-struct OpenBar {
+struct OpenBar: SnapshotValue {
   // Neighbours here are no neighbours in Bar, which would be copied in pairs: a processor that reads
   // at once what it has just written one by one waits until all of it is in the cache.
 

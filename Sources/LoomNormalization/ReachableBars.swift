@@ -1,7 +1,7 @@
 internal import LoomCore
 
 /// The closed bars of one symbol that a late tick can reach, and what was before them.
-struct ReachableBars {
+struct ReachableBars: SnapshotState {
   private struct Entry {
     var state: OpenBar
     var clean: CleanBar
@@ -78,6 +78,24 @@ struct ReachableBars {
     state.begin(start: start, tick)
     let bar = state.finished(symbol: tick.symbol, gapSlots: 0, cause: tick.sequence)
     entries.insert(Entry(state: state, clean: CleanBar(bar: bar)), at: place)
+  }
+
+  /// The bars are of no symbol in a snapshot; see ``rename(_:)``.
+  mutating func transfer<Coder: SnapshotCoder>(through coder: inout Coder) throws(SnapshotError) {
+    if !Coder.isReading { rename(.unknown) }
+    var waiting = Array(entries[first...])
+    var count = waiting.count
+    try coder.length(&count)
+    if Coder.isReading { waiting.removeAll() }
+    for place in 0..<count {
+      var entry = Coder.isReading ? Entry(state: OpenBar(), clean: .none) : waiting[place]
+      try coder.value(&entry.state)
+      try coder.value(&entry.clean)
+      if Coder.isReading { waiting.append(entry) }
+    }
+    if Coder.isReading { (entries, first) = (waiting, 0) }
+    try returns.transfer(through: &coder)
+    try coder.value(&lastStart)
   }
 }
 

@@ -1,7 +1,7 @@
 internal import LoomCore
 
 /// A stretch of ``RecentTicks``.
-struct RecentBlock {
+struct RecentBlock: SnapshotValue {
   /// How many inputs it holds, and the base-two logarithm of that.
   static let count = 64
   static let countBits = 6

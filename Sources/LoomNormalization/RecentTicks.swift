@@ -5,7 +5,7 @@ internal import LoomCore
 /// A ring in order of arrival. Most inputs have a larger sequence or a later time than all before
 /// and cannot be repeats; for the others the ring's tags are scanned, which needs no index to be
 /// kept. Storage grows with use up to its bound, and only for symbols that have sequences.
-struct RecentTicks {
+struct RecentTicks: SnapshotState {
   /// How many accepted inputs of the symbol are remembered; a power of two.
   static let window = 1024
 
@@ -64,5 +64,14 @@ struct RecentTicks {
   private static func tag(of tick: Tick) -> UInt32 {
     let sum = tick.venueSequence &+ UInt64(bitPattern: tick.time.nanoseconds)
     return UInt32(truncatingIfNeeded: sum) | 1
+  }
+
+  mutating func transfer<Coder: SnapshotCoder>(through coder: inout Coder) throws(SnapshotError) {
+    try coder.values(&blocks)
+    try coder.value(&next)
+    try coder.value(&largestSequence)
+    try coder.require(blocks.count <= Self.window >> RecentBlock.countBits, "recent ticks")
+    try coder.require(next >= 0 && next < Self.window, "recent ticks")
+    try coder.require(next >> RecentBlock.countBits <= blocks.count, "recent ticks")
   }
 }

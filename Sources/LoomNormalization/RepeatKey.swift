@@ -1,7 +1,7 @@
 internal import LoomCore
 
 /// What an input and its repeat have in common: all but receive time, side and flags.
-struct RepeatKey: BitwiseCopyable {
+struct RepeatKey: SnapshotValue {
   private let venueSequence: UInt64
   private let time: Timestamp
   private let bid: Double

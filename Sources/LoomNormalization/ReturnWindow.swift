@@ -1,5 +1,7 @@
+internal import LoomCore
+
 /// The last 64 of one symbol's returns that were finite and no outliers.
-struct ReturnWindow {
+struct ReturnWindow: SnapshotState {
   private static let length = 64
   private static let minimumCount = 32
 
@@ -79,5 +81,15 @@ struct ReturnWindow {
     let variance = deviations / Double(count - 1)
     guard variance > 1e-20 * squares / Double(count) else { return false }
     return abs(value - mean) > 10 * variance.squareRoot() * (1 + Double(gapSlots)).squareRoot()
+  }
+
+  mutating func transfer<Coder: SnapshotCoder>(through coder: inout Coder) throws(SnapshotError) {
+    try coder.value(&returns)
+    try coder.value(&count)
+    try coder.value(&next)
+    try coder.value(&smallest)
+    try coder.value(&largest)
+    try coder.require(count >= 0 && count <= Self.length, "returns")
+    try coder.require(next >= 0 && next < Self.length, "returns")
   }
 }

@@ -1,7 +1,7 @@
 internal import LoomCore
 
 /// The bars of one symbol that are not closed yet.
-struct SymbolBars {
+struct SymbolBars: SnapshotState {
   /// The latest slot; empty while its start is ``Timestamp/distantPast``.
   var newest = OpenBar()
   /// Older slots still waiting for late ticks, in order of time; empty without lateness.
@@ -79,5 +79,11 @@ struct SymbolBars {
     // Spares the divisions where bars follow each other.
     if previous == .distantPast || start == previous + timeframe.span { return 0 }
     return timeframe.slotsBetween(previous, start)
+  }
+
+  mutating func transfer<Coder: SnapshotCoder>(through coder: inout Coder) throws(SnapshotError) {
+    try coder.value(&newest)
+    try coder.values(&older)
+    try coder.value(&previousStart)
   }
 }

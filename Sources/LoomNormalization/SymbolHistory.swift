@@ -1,7 +1,7 @@
 internal import LoomCore
 
 /// What the next tick of a symbol is judged by, and how those before it ended.
-struct SymbolHistory {
+struct SymbolHistory: SnapshotState {
   var counters = TickCounters()
   /// Latest accepted event time.
   var latest = Timestamp.distantPast
@@ -53,5 +53,16 @@ struct SymbolHistory {
   @inline(__always)
   func automaticPrice(mid: Double, last: Double) -> Double {
     Double(bitPattern: mid.bitPattern & midMask | last.bitPattern & ~midMask)
+  }
+
+  mutating func transfer<Coder: SnapshotCoder>(through coder: inout Coder) throws(SnapshotError) {
+    try counters.transfer(through: &coder)
+    try coder.value(&latest)
+    try held.transfer(through: &coder)
+    try coder.value(&lastPrice)
+    try recent.transfer(through: &coder)
+    try coder.flag(&isDecided)
+    try coder.flag(&isDecidedByBar)
+    try coder.value(&midMask)
   }
 }

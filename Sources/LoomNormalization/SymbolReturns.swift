@@ -2,7 +2,7 @@ internal import Glibc
 internal import LoomCore
 
 /// What one symbol's returns are judged by.
-struct SymbolReturns {
+struct SymbolReturns: SnapshotState {
   private static let regimeChange = 5
 
   private var previousClose = Double.nan
@@ -40,5 +40,11 @@ struct SymbolReturns {
       window = ReturnWindow()
     }
     return true
+  }
+
+  mutating func transfer<Coder: SnapshotCoder>(through coder: inout Coder) throws(SnapshotError) {
+    try coder.value(&previousClose)
+    try window.transfer(through: &coder)
+    try coder.count(&outliersInARow)
   }
 }

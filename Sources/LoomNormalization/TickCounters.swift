@@ -1,7 +1,7 @@
 public import LoomCore
 
 /// How the inputs of one symbol, or of all, ended: each in exactly one count.
-public struct TickCounters: Hashable, Sendable {
+public struct TickCounters: Hashable, SnapshotState, Sendable {
   /// Inputs that entered a bar.
   public internal(set) var accepted = 0
   private var rejected = [Int](repeating: 0, count: RejectReason.allCases.count)
@@ -36,5 +36,13 @@ public struct TickCounters: Hashable, Sendable {
   public static func += (total: inout TickCounters, other: TickCounters) {
     total.accepted += other.accepted
     for index in total.rejected.indices { total.rejected[index] += other.rejected[index] }
+  }
+
+  /// Transfers every count.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try coder.count(&accepted)
+    for index in rejected.indices { try coder.count(&rejected[index]) }
   }
 }

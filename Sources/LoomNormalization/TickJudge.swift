@@ -1,7 +1,7 @@
 internal import LoomCore
 
 /// The rules by which inputs are accepted, and what they share: the market clock.
-struct TickJudge {
+struct TickJudge: SnapshotState {
   let configuration: NormalizationConfiguration
   private let isAutomatic: Bool
   private(set) var latenessHistogram = LatenessHistogram()
@@ -209,6 +209,13 @@ struct TickJudge {
     latenessHistogram.record(
       max(latest - end, behindMarket ? clock.time + configuration.idle - end : .zero))
     return behindMarket || end <= latest - configuration.lateness
+  }
+
+  mutating func transfer<Coder: SnapshotCoder>(through coder: inout Coder) throws(SnapshotError) {
+    try latenessHistogram.transfer(through: &coder)
+    try clock.transfer(through: &coder)
+    try coder.count(&ahead)
+    try coder.value(&slotStart)
   }
 }
 
