@@ -4,7 +4,7 @@ public import LoomCore
 ///
 /// No unit, −1 … 1. Defined from the (n + 1)-th finite `logReturn` of a valid bar on; a bar without
 /// one repeats the last value; NaN where either side is the same throughout. Source: exact.
-public struct Autocorrelation: Feature {
+public struct Autocorrelation: Feature, SnapshotState {
   /// `autocorrelation_n`.
   public let names: [String]
   private var returns: RollingComoments
@@ -23,5 +23,13 @@ public struct Autocorrelation: Feature {
       last = state.product / scale
     }
     row.append(last)
+  }
+
+  /// Transfers the window and the last value.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try returns.transfer(through: &coder)
+    try coder.value(&last)
   }
 }

@@ -5,7 +5,7 @@ public import LoomCore
 /// In price. Defined from valid bar n + 1 on; a bar that would make it not finite is skipped, which
 /// repeats the last value. Exactly TA-Lib's `ATR`; source: Wilder, "New Concepts in Technical
 /// Trading Systems" (1978).
-public struct AverageTrueRange: Feature {
+public struct AverageTrueRange: Feature, SnapshotState {
   /// `atr_n`.
   public let names: [String]
   private var average: WilderAverage
@@ -24,5 +24,13 @@ public struct AverageTrueRange: Feature {
     let range = max(high - low, (high - previous).magnitude, (low - previous).magnitude)
     row.append(previous.isNaN ? .nan : average.push(range))
     previous = bar.bar.close
+  }
+
+  /// Transfers the average and the last close.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try average.transfer(through: &coder)
+    try coder.value(&previous)
   }
 }

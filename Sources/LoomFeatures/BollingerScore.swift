@@ -5,7 +5,7 @@ public import LoomCore
 /// No unit. Defined from valid bar n on; NaN where the deviation is at most 1e-8 of the mean. The
 /// middle and the width of TA-Lib's `BBANDS`; source: Bollinger, "Bollinger on Bollinger Bands"
 /// (2001).
-public struct BollingerScore: Feature {
+public struct BollingerScore: Feature, SnapshotState {
   /// `bollinger_z_n`.
   public let names: [String]
   private var closes: RollingDeviation
@@ -23,5 +23,12 @@ public struct BollingerScore: Feature {
     guard let state = closes.push(bar.bar.close) else { return row.append(.nan) }
     let deviation = (state.squares / count).squareRoot()
     row.append(deviation > 1e-8 * state.mean ? state.distance / deviation : .nan)
+  }
+
+  /// Transfers the window.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try closes.transfer(through: &coder)
   }
 }

@@ -29,6 +29,19 @@ public struct Chain<Head: Feature, Tail: Feature>: Feature {
   @inlinable
   public static var mayThrow: Bool { Head.mayThrow || Tail.mayThrow }
 
+  /// Whether both are.
+  @inlinable
+  public static var isRestorable: Bool { Head.isRestorable && Tail.isRestorable }
+
+  /// Transfers the head, then the tail.
+  @inlinable
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try head.transfer(through: &coder)
+    try tail.transfer(through: &coder)
+  }
+
   /// Updates the head, then the tail.
   @inlinable
   public mutating func update(_ bar: CleanBar, appendingTo row: inout FeatureRow) {

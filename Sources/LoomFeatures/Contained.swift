@@ -17,6 +17,24 @@ public struct Contained<Base: FallibleFeature>: Feature {
   @inlinable
   public static var mayThrow: Bool { true }
 
+  /// Whether the feature is.
+  @inlinable
+  public static var isRestorable: Bool { Base.isRestorable }
+
+  /// Transfers the feature, and its error.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try base.transfer(through: &coder)
+    var hasFailed = failure != nil
+    try coder.flag(&hasFailed)
+    guard hasFailed else { return failure = nil }
+    var (start, reason) = (failure?.start ?? .distantPast, failure?.reason ?? "")
+    try coder.value(&start)
+    try coder.text(&reason)
+    failure = FeatureFailure(name: names[0], start: start, reason: reason)
+  }
+
   /// Contains a feature, which has one name at least.
   @inlinable
   public init(_ base: Base) {

@@ -1,5 +1,7 @@
+internal import LoomCore
+
 /// The value that came `length` values ago.
-struct Delay: Sendable {
+struct Delay: SnapshotState, Sendable {
   private var values: [Double]
   private var place = 0
 
@@ -14,5 +16,13 @@ struct Delay: Sendable {
     values[place] = value
     place = place + 1 == values.count ? 0 : place + 1
     return delayed
+  }
+
+  mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try coder.elements(&values)
+    try coder.value(&place)
+    try coder.require(place >= 0 && place < values.count, "a place in a window")
   }
 }

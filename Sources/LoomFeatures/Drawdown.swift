@@ -3,7 +3,7 @@ public import LoomCore
 /// How far the close is below the highest close of the last n bars: C / max C − 1.
 ///
 /// A fraction, at most 0. Defined from valid bar n on. Source: exact.
-public struct Drawdown: Feature {
+public struct Drawdown: Feature, SnapshotState {
   /// `drawdown_n`.
   public let names: [String]
   private var closes: SlidingWindow<Maximum>
@@ -18,5 +18,12 @@ public struct Drawdown: Feature {
   public mutating func update(_ bar: CleanBar, appendingTo row: inout FeatureRow) {
     let highest = closes.push(bar.bar.close)?.value ?? .nan
     row.append(bar.bar.close / highest - 1)
+  }
+
+  /// Transfers the window.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try closes.transfer(through: &coder)
   }
 }

@@ -5,7 +5,7 @@ public import LoomCore
 /// In log return per bar. Defined from the first finite `logReturn` r of a valid bar on; a bar
 /// without one repeats the last value. Source: J.P. Morgan/Reuters, RiskMetrics Technical Document
 /// (1996), section 5.2.
-public struct EWMAVolatility: Feature {
+public struct EWMAVolatility: Feature, SnapshotState {
   /// `ewma_volatility_P` with P = 100·λ.
   public let names: [String]
   private let decay: Double
@@ -27,5 +27,12 @@ public struct EWMAVolatility: Feature {
       square = square.isNaN ? added : decay * square + (1 - decay) * added
     }
     row.append(square.squareRoot())
+  }
+
+  /// Transfers the average.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try coder.value(&square)
   }
 }

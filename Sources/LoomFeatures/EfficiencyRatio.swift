@@ -4,7 +4,7 @@ public import LoomCore
 ///
 /// No unit, 0 … 1. Defined from valid bar n + 1 on; NaN where the close did not move. Source:
 /// Kaufman, "Smarter Trading" (1995).
-public struct EfficiencyRatio: Feature {
+public struct EfficiencyRatio: Feature, SnapshotState {
   /// `efficiency_ratio_n`.
   public let names: [String]
   private var closes: Delay
@@ -24,5 +24,14 @@ public struct EfficiencyRatio: Feature {
     let path = lengths.push(SIMD2((close - previous).magnitude, 0))
     previous = close
     row.append((close - closes.push(close)).magnitude / path[0])
+  }
+
+  /// Transfers the windows and the last close.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try closes.transfer(through: &coder)
+    try lengths.transfer(through: &coder)
+    try coder.value(&previous)
   }
 }

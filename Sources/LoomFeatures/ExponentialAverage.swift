@@ -1,5 +1,7 @@
+internal import LoomCore
+
 /// TA-Lib's EMA: the mean of the first n values, then e ← e + (x − e)·2/(n + 1).
-struct ExponentialAverage: Sendable {
+struct ExponentialAverage: SnapshotState, Sendable {
   private let length: Int
   private let weight: Double
   private var count = 0
@@ -24,5 +26,13 @@ struct ExponentialAverage: Sendable {
       if count == length { value = sum / Double(length) }
     }
     return value
+  }
+
+  mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try coder.count(&count)
+    try coder.value(&sum)
+    try coder.value(&value)
   }
 }

@@ -3,7 +3,7 @@ public import LoomCore
 /// How far the close is from its exponential moving average: C / EMA − 1.
 ///
 /// A fraction. Defined from valid bar n on. The average is that of ``ExponentialMovingAverage``.
-public struct ExponentialAverageRatio: Feature {
+public struct ExponentialAverageRatio: Feature, SnapshotState {
   /// `ema_ratio_n`.
   public let names: [String]
   private var average: ExponentialAverage
@@ -17,5 +17,12 @@ public struct ExponentialAverageRatio: Feature {
   /// Takes in a bar and appends the ratio.
   public mutating func update(_ bar: CleanBar, appendingTo row: inout FeatureRow) {
     row.append(bar.bar.close / average.push(bar.bar.close) - 1)
+  }
+
+  /// Transfers the average.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try average.transfer(through: &coder)
   }
 }

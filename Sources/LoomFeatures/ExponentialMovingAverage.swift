@@ -4,7 +4,7 @@ public import LoomCore
 ///
 /// In price. Defined from valid bar n on; a bar that would make it not finite is skipped, which
 /// repeats the last value. Exactly TA-Lib's `EMA`.
-public struct ExponentialMovingAverage: Feature {
+public struct ExponentialMovingAverage: Feature, SnapshotState {
   /// `ema_n`.
   public let names: [String]
   private var average: ExponentialAverage
@@ -18,5 +18,12 @@ public struct ExponentialMovingAverage: Feature {
   /// Takes in a bar and appends the average.
   public mutating func update(_ bar: CleanBar, appendingTo row: inout FeatureRow) {
     row.append(average.push(bar.bar.close))
+  }
+
+  /// Transfers the average.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try average.transfer(through: &coder)
   }
 }

@@ -29,6 +29,17 @@ public protocol Feature: Sendable {
 
   /// Whether there can ever be such an error.
   static var mayThrow: Bool { get }
+
+  /// Whether ``transfer(through:)`` does what it says; where a feature's does not, nothing it belongs
+  /// to can be restored from a snapshot.
+  ///
+  /// True for one that is a ``LoomCore/SnapshotState``, which is how a feature says what its state is.
+  static var isRestorable: Bool { get }
+
+  /// As that of a ``LoomCore/SnapshotState``: of a feature whose names and settings are the same.
+  mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError)
 }
 
 extension Feature {
@@ -50,4 +61,23 @@ extension FeatureRow {
     values[Int(count)] = value.isFinite ? value : .nan
     count += 1
   }
+}
+
+extension Feature {
+  /// False.
+  @inlinable
+  public static var isRestorable: Bool { false }
+
+  /// Throws ``LoomCore/SnapshotError/notRestorable(_:)``.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    throw .notRestorable("the feature \(names.first ?? "")")
+  }
+}
+
+extension Feature where Self: SnapshotState {
+  /// True.
+  @inlinable
+  public static var isRestorable: Bool { true }
 }

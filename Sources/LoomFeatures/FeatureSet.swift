@@ -6,7 +6,7 @@ public import LoomCore
 /// the original until one of them is updated, so build each symbol's set afresh where the first
 /// update must not allocate. Not shared between threads while it is updated.
 @frozen
-public struct FeatureSet<Members: Feature>: Sendable {
+public struct FeatureSet<Members: Feature>: SnapshotState, Sendable {
   /// The names of the values, in the order of a row.
   public let names: [String]
   @usableFromInline
@@ -42,6 +42,20 @@ public struct FeatureSet<Members: Feature>: Sendable {
   @inlinable
   public func normalized(window: Int = 252) -> FeatureSet<Normalized<Members>> {
     FeatureSet<Normalized<Members>>(Normalized(members, window: window))
+  }
+
+  /// Whether every member is: a set of others cannot be restored from a snapshot.
+  @inlinable
+  public static var isRestorable: Bool { Members.isRestorable }
+
+  /// Transfers the members in their order.
+  ///
+  /// - Throws: ``LoomCore/SnapshotError/notRestorable(_:)`` where one has no description of its state.
+  @inlinable
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try members.transfer(through: &coder)
   }
 
   /// Takes in the symbol's next valid bar and fills `row` with the values at it.

@@ -6,7 +6,7 @@ public import LoomCore
 /// In log return per bar; 0 where the mean is negative. Defined from valid bar n on. Source: Garman
 /// and Klass, "On the Estimation of Security Price Volatilities from Historical Data", Journal of
 /// Business 53 (1980).
-public struct GarmanKlassVolatility: Feature {
+public struct GarmanKlassVolatility: Feature, SnapshotState {
   /// `garman_klass_n`.
   public let names: [String]
   private var variances: RollingSums
@@ -26,5 +26,12 @@ public struct GarmanKlassVolatility: Feature {
     let body = log(bar.bar.close / bar.bar.open)
     let sums = variances.push(SIMD2(0.5 * range * range - bodyWeight * body * body, 0))
     row.append(sums[0] < 0 ? 0 : (sums[0] / count).squareRoot())
+  }
+
+  /// Transfers the window.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try variances.transfer(through: &coder)
   }
 }

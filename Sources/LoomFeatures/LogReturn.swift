@@ -5,7 +5,7 @@ public import LoomCore
 ///
 /// Gaps are bridged: bars are counted, not slots. No unit. Defined from bar n + 1 on. Meaning as
 /// `log(close / close.shift(n))` in pandas.
-public struct LogReturn: Feature {
+public struct LogReturn: Feature, SnapshotState {
   /// `log_return_n`.
   public let names: [String]
   private var closes: Delay
@@ -19,5 +19,12 @@ public struct LogReturn: Feature {
   /// Takes in a bar and appends the return.
   public mutating func update(_ bar: CleanBar, appendingTo row: inout FeatureRow) {
     row.append(log(bar.bar.close / closes.push(bar.bar.close)))
+  }
+
+  /// Transfers the closes.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try closes.transfer(through: &coder)
   }
 }

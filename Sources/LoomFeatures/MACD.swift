@@ -7,7 +7,7 @@ public import LoomCore
 /// slow + signal − 1 on; a bar that would make one not finite is skipped, which repeats the last
 /// values. Exactly TA-Lib's `MACD`; source: Appel, "The Moving Average Convergence-Divergence
 /// Trading Method" (1979).
-public struct MACD: Feature {
+public struct MACD: Feature, SnapshotState {
   /// `macd_F_S_G`, `macd_signal_F_S_G`, `macd_histogram_F_S_G`.
   public let names: [String]
   private var fast: ExponentialAverage
@@ -35,5 +35,15 @@ public struct MACD: Feature {
     row.append(smooth.isNaN ? .nan : line)
     row.append(smooth)
     row.append(line - smooth)
+  }
+
+  /// Transfers the averages.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try fast.transfer(through: &coder)
+    try slow.transfer(through: &coder)
+    try signal.transfer(through: &coder)
+    try coder.count(&early)
   }
 }

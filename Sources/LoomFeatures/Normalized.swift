@@ -28,6 +28,19 @@ public struct Normalized<Base: Feature>: Feature {
   @inlinable
   public static var mayThrow: Bool { Base.mayThrow }
 
+  /// Whether the feature is.
+  @inlinable
+  public static var isRestorable: Bool { Base.isRestorable }
+
+  /// Transfers the feature, then the windows of the scores.
+  @inlinable
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try base.transfer(through: &coder)
+    try scores.transfer(through: &coder)
+  }
+
   /// Updates the feature, then the scores of its values.
   @inlinable
   public mutating func update(_ bar: CleanBar, appendingTo row: inout FeatureRow) {

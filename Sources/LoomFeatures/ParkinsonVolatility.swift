@@ -5,7 +5,7 @@ public import LoomCore
 ///
 /// In log return per bar. Defined from valid bar n on. Source: Parkinson, "The Extreme Value Method
 /// for Estimating the Variance of the Rate of Return", Journal of Business 53 (1980).
-public struct ParkinsonVolatility: Feature {
+public struct ParkinsonVolatility: Feature, SnapshotState {
   /// `parkinson_n`.
   public let names: [String]
   private var ranges: RollingSums
@@ -23,5 +23,12 @@ public struct ParkinsonVolatility: Feature {
     let range = log(bar.bar.high / bar.bar.low)
     let sums = ranges.push(SIMD2(range * range, 0))
     row.append((sums[0] * scale).squareRoot())
+  }
+
+  /// Transfers the window.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try ranges.transfer(through: &coder)
   }
 }

@@ -3,7 +3,7 @@ public import LoomCore
 /// The quoted spread of the bar as a fraction of its close: spread estimate / C.
 ///
 /// A fraction. Defined from the first valid bar on; NaN where no tick had both sides. Source: exact.
-public struct RelativeSpread: Feature {
+public struct RelativeSpread: Feature, SnapshotState {
   /// `relative_spread`.
   public let names = ["relative_spread"]
 
@@ -13,5 +13,11 @@ public struct RelativeSpread: Feature {
   /// Takes in a bar and appends the relative spread.
   public mutating func update(_ bar: CleanBar, appendingTo row: inout FeatureRow) {
     row.append(bar.bar.spreadEstimate / bar.bar.close)
+  }
+
+  /// Transfers nothing: it remembers nothing.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
   }
 }

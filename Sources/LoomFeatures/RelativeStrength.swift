@@ -5,7 +5,7 @@ public import LoomCore
 /// In percent, 0 … 100; 0 where G + L = 0, as while the close has never moved. Defined from valid bar
 /// n + 1 on; a bar that would make it not finite is skipped, which repeats the last value. Exactly
 /// TA-Lib's `RSI`; source: Wilder, "New Concepts in Technical Trading Systems" (1978).
-public struct RelativeStrength: Feature {
+public struct RelativeStrength: Feature, SnapshotState {
   /// `rsi_n`.
   public let names: [String]
   private var gain: WilderAverage
@@ -29,5 +29,14 @@ public struct RelativeStrength: Feature {
     }
     let total = gain.value + loss.value
     row.append(total == 0 ? 0 : 100 * (gain.value / total))
+  }
+
+  /// Transfers the averages and the last close.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try gain.transfer(through: &coder)
+    try loss.transfer(through: &coder)
+    try coder.value(&previous)
   }
 }

@@ -7,7 +7,7 @@ public import LoomCore
 /// without one repeats the last values; NaN where all are equal. Meaning as `rolling(n).skew()` and
 /// `.kurt()` in pandas; source: Joanes and Gill, "Comparing measures of sample skewness and
 /// kurtosis", The Statistician 47 (1998).
-public struct ReturnShape: Feature {
+public struct ReturnShape: Feature, SnapshotState {
   /// `skew_n`, `kurtosis_n`.
   public let names: [String]
   private var returns: RollingShape
@@ -35,5 +35,14 @@ public struct ReturnShape: Feature {
     }
     row.append(skewness)
     row.append(kurtosis)
+  }
+
+  /// Transfers the window and the last values.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try returns.transfer(through: &coder)
+    try coder.value(&skewness)
+    try coder.value(&kurtosis)
   }
 }

@@ -4,7 +4,7 @@ public import LoomCore
 ///
 /// In price. Defined from valid bar n + 2 on. Source: Roll, "A Simple Implicit Measure of the
 /// Effective Bid-Ask Spread in an Efficient Market", Journal of Finance 39 (1984).
-public struct RollSpread: Feature {
+public struct RollSpread: Feature, SnapshotState {
   /// `roll_spread_n`.
   public let names: [String]
   private var changes: RollingComoments
@@ -24,5 +24,13 @@ public struct RollSpread: Feature {
     previous = bar.bar.close
     guard let state = changes.push(change) else { return row.append(.nan) }
     row.append(2 * max(0, -state.product / freedom).squareRoot())
+  }
+
+  /// Transfers the window and the last close.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try changes.transfer(through: &coder)
+    try coder.value(&previous)
   }
 }

@@ -1,7 +1,9 @@
+internal import LoomCore
+
 /// The co-moments of the last n pairs of neighbours, (x_t, x_{t−1}), of a series of finite values.
 ///
 /// As ``RollingDeviation``, with a centre for each side.
-struct RollingComoments: Sendable {
+struct RollingComoments: SnapshotState, Sendable {
   private var window: SlidingWindow<Products>
   private var previous = Double.nan
   private let share: Double
@@ -45,6 +47,13 @@ struct RollingComoments: Sendable {
     return State(
       squares: pointwiseMax(.zero, sums.squares - sums.distances * offsets),
       product: sums.product - sums.distances[0] * offsets[1])
+  }
+
+  mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try window.transfer(through: &coder)
+    try coder.value(&previous)
   }
 }
 

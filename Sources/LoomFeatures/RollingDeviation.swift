@@ -1,10 +1,12 @@
+internal import LoomCore
+
 /// Mean and squared deviations of the last `length` finite values.
 ///
 /// The powers are of distances from a centre near the mean. Where the mean has wandered so far
 /// from it that the variance would lose more than ten bits, the centre moves to the mean. That is
 /// computed from distances to the newest value, so where all are equal it is that value, and the
 /// variance is exactly 0.
-struct RollingDeviation: Sendable {
+struct RollingDeviation: SnapshotState, Sendable {
   private var window: SlidingWindow<Powers>
   private let share: Double
 
@@ -51,6 +53,12 @@ struct RollingDeviation: Sendable {
     return State(
       distance: value - centre - offset, mean: centre + offset,
       squares: max(0, sums[1] - sums[0] * offset))
+  }
+
+  mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try window.transfer(through: &coder)
   }
 }
 

@@ -1,8 +1,10 @@
+internal import LoomCore
+
 /// The central moments of the last `length` finite values.
 ///
 /// As ``RollingDeviation``, to the fourth power, and with a centre that stays within one standard
 /// deviation of the mean: shifting a moment loses with the power of that distance.
-struct RollingShape: Sendable {
+struct RollingShape: SnapshotState, Sendable {
   private var window: SlidingWindow<FourPowers>
   private let share: Double
 
@@ -38,6 +40,12 @@ struct RollingShape: Sendable {
       second: max(0, means[1] - square),
       third: means[2] - 3 * offset * means[1] + 2 * offset * square,
       fourth: means[3] - 4 * offset * means[2] + 6 * square * means[1] - 3 * square * square)
+  }
+
+  mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try window.transfer(through: &coder)
   }
 }
 

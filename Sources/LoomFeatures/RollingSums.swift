@@ -1,5 +1,7 @@
+internal import LoomCore
+
 /// The sums of two quantities over the last `length` values.
-struct RollingSums: Sendable {
+struct RollingSums: SnapshotState, Sendable {
   private var window: SlidingWindow<Sums>
 
   init(length: Int) { window = SlidingWindow(length: length, centre: .zero) }
@@ -11,5 +13,11 @@ struct RollingSums: Sendable {
       return SIMD2(repeating: .nan)
     }
     return window.push(values)?.values ?? SIMD2(repeating: .nan)
+  }
+
+  mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try window.transfer(through: &coder)
   }
 }

@@ -2,7 +2,7 @@ public import LoomCore
 
 /// The z-scores of several values, each over its own window of finite values.
 @usableFromInline
-struct Scores: Sendable {
+struct Scores: SnapshotState, Sendable {
   private var windows: [RollingDeviation]
   private let freedom: Double
 
@@ -18,5 +18,12 @@ struct Scores: Sendable {
       let value = row.values[first + i]
       row.append(value.isNaN ? .nan : windows[i].push(value)?.score(freedom: freedom) ?? .nan)
     }
+  }
+
+  @usableFromInline
+  mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    for index in windows.indices { try windows[index].transfer(through: &coder) }
   }
 }

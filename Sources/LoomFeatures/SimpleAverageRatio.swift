@@ -3,7 +3,7 @@ public import LoomCore
 /// How far the close is from its mean over the last n bars: C / SMA − 1.
 ///
 /// A fraction. Defined from valid bar n on. The average is TA-Lib's `SMA`, computed without drift.
-public struct SimpleAverageRatio: Feature {
+public struct SimpleAverageRatio: Feature, SnapshotState {
   /// `sma_ratio_n`.
   public let names: [String]
   private var closes: RollingSums
@@ -20,5 +20,12 @@ public struct SimpleAverageRatio: Feature {
   public mutating func update(_ bar: CleanBar, appendingTo row: inout FeatureRow) {
     let close = bar.bar.close
     row.append(close / (closes.push(SIMD2(close, 0))[0] / count) - 1)
+  }
+
+  /// Transfers the window.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try closes.transfer(through: &coder)
   }
 }

@@ -1,7 +1,9 @@
+internal import LoomCore
+
 /// What a ``SlidingWindow`` keeps of its samples: parts that are only ever put together.
 protocol WindowSummary: BitwiseCopyable, Sendable {
   /// What the window holds.
-  associatedtype Sample: BitwiseCopyable, Sendable
+  associatedtype Sample: SnapshotValue, Sendable
 
   /// The summary of no sample.
   static var empty: Self { get }
@@ -21,7 +23,7 @@ protocol WindowSummary: BitwiseCopyable, Sendable {
 /// the slots that are filled next. The first part grows by each sample; once per block the middle
 /// is added up and continued by the oldest block from its end. With blocks of about 2·√length, one
 /// update costs two additions, and once in 2·√length updates about 2.5·√length more.
-struct SlidingWindow<Summary: WindowSummary>: Sendable {
+struct SlidingWindow<Summary: WindowSummary>: SnapshotState, Sendable {
   /// How many samples make a full window.
   let length: Int
   /// Where the distances of the summaries are measured from.
@@ -140,5 +142,29 @@ struct SlidingWindow<Summary: WindowSummary>: Sendable {
   /// Twice, because a block costs more than the additions in it: fewer of them are faster.
   private static func blockLength(of length: Int) -> Int {
     (1...length).first { length % $0 == 0 && $0 * $0 >= 4 * length } ?? length
+  }
+
+  mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try coder.elements(&samples)
+    try coder.value(&centre)
+    try coder.value(&slot)
+    try coder.value(&missing)
+    try coder.require(slot >= 0 && slot < length, "a place in a window")
+    try coder.require(missing >= 0 && missing <= length, "what a window lacks")
+    if Coder.isReading { summarizeAll() }
+  }
+
+  /// Adds up every part again.
+  ///
+  /// Each has the bits that it had, being made of the same samples in the same order; but for blocks
+  /// that were never filled, which nobody asks for.
+  private mutating func summarizeAll() {
+    for i in totals.indices { totals[i] = summarize(i * blockLength..<(i + 1) * blockLength) }
+    block = slot / blockLength
+    blockEnd = (block + 1) * blockLength
+    newest = summarize(block * blockLength..<slot)
+    openBlock()
   }
 }

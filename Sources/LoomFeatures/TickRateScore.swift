@@ -4,7 +4,7 @@ public import LoomCore
 ///
 /// No unit; the current bar is part of the window. Defined from valid bar n on; NaN where all
 /// numbers are equal. Meaning as ``VolumeScore``, of the tick count.
-public struct TickRateScore: Feature {
+public struct TickRateScore: Feature, SnapshotState {
   /// `tick_rate_z_n`.
   public let names: [String]
   private var counts: RollingDeviation
@@ -20,5 +20,12 @@ public struct TickRateScore: Feature {
   /// Takes in a bar and appends the score.
   public mutating func update(_ bar: CleanBar, appendingTo row: inout FeatureRow) {
     row.append(counts.push(Double(bar.bar.tickCount))?.score(freedom: freedom) ?? .nan)
+  }
+
+  /// Transfers the window.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try counts.transfer(through: &coder)
   }
 }

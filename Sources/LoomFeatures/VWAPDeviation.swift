@@ -4,7 +4,7 @@ public import LoomCore
 ///
 /// A fraction. Defined from valid bar n on; NaN where nothing was traded in the window. Source:
 /// exact.
-public struct VWAPDeviation: Feature {
+public struct VWAPDeviation: Feature, SnapshotState {
   /// `vwap_deviation_n`.
   public let names: [String]
   private var sums: RollingSums
@@ -20,5 +20,12 @@ public struct VWAPDeviation: Feature {
     let volume = bar.bar.volume
     let sum = sums.push(SIMD2(bar.bar.vwap * volume, volume))
     row.append(bar.bar.close / (sum[0] / sum[1]) - 1)
+  }
+
+  /// Transfers the window.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try sums.transfer(through: &coder)
   }
 }

@@ -4,7 +4,7 @@ public import LoomCore
 ///
 /// In log return per bar; 0 where all are equal. Defined from the n-th finite `logReturn` of a
 /// valid bar on; a bar without one repeats the last value. Meaning as `rolling(n).std()` in pandas.
-public struct Volatility: Feature {
+public struct Volatility: Feature, SnapshotState {
   /// `volatility_n`.
   public let names: [String]
   private var returns: RollingDeviation
@@ -24,5 +24,13 @@ public struct Volatility: Feature {
       last = (state.squares / freedom).squareRoot()
     }
     row.append(last)
+  }
+
+  /// Transfers the window and the last value.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try returns.transfer(through: &coder)
+    try coder.value(&last)
   }
 }

@@ -4,7 +4,7 @@ public import LoomCore
 ///
 /// No unit; the current bar is part of the window. Defined from valid bar n on; NaN where all
 /// volumes are equal. Meaning as `(v - v.rolling(n).mean()) / v.rolling(n).std()` in pandas.
-public struct VolumeScore: Feature {
+public struct VolumeScore: Feature, SnapshotState {
   /// `volume_z_n`.
   public let names: [String]
   private var volumes: RollingDeviation
@@ -20,5 +20,12 @@ public struct VolumeScore: Feature {
   /// Takes in a bar and appends the score.
   public mutating func update(_ bar: CleanBar, appendingTo row: inout FeatureRow) {
     row.append(volumes.push(bar.bar.volume)?.score(freedom: freedom) ?? .nan)
+  }
+
+  /// Transfers the window.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try volumes.transfer(through: &coder)
   }
 }

@@ -1,8 +1,10 @@
+internal import LoomCore
+
 /// Wilder's smoothing as in TA-Lib: the mean of the first n values, then (a·(n − 1) + x)·(1/n).
 ///
 /// In this order of operations, because the relative strength compares two averages that a long
 /// quiet stretch has decayed to the last bits a double has.
-struct WilderAverage: Sendable {
+struct WilderAverage: SnapshotState, Sendable {
   private let length: Int
   private let share: Double
   private var count = 0
@@ -27,5 +29,13 @@ struct WilderAverage: Sendable {
       if count == length { value = sum / Double(length) }
     }
     return value
+  }
+
+  mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try coder.count(&count)
+    try coder.value(&sum)
+    try coder.value(&value)
   }
 }
