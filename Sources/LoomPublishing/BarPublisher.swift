@@ -7,15 +7,15 @@ public struct BarPublisher: ~Copyable {
   /// Length of a slot.
   public let timeframe: Timeframe
 
-  private var newest: BarBoard
-  private var consistent: BarBoard
-  private var waiting: WaitingBars
+  var newest: BarBoard
+  var consistent: BarBoard
+  var waiting: WaitingBars
   /// Whether the newest have something that is not published.
-  private var isChanged = false
+  var isChanged = false
   /// How far back before the end of a symbol's newest bar others can change; nil where none do.
   private let correctable: Nanoseconds?
   /// What can be corrected, by ``LoomCore/SymbolID``.
-  private var symbols: [CorrectableBars] = []
+  var symbols: [CorrectableBars] = []
 
   /// Creates a publisher that has published nothing.
   ///

@@ -5,7 +5,7 @@ internal import LoomCore
 ///
 /// Those that can change are there, and before them as many of each as a table keeps: where a bar
 /// that came in or a row that went away moves the others, the next older ones are known.
-struct CorrectableBars {
+struct CorrectableBars: SnapshotState {
   /// How many bars there were.
   private(set) var barCount: UInt64 = 0
   /// How many feature rows there were.
@@ -138,5 +138,29 @@ struct CorrectableBars {
       if isBefore(middle) { low = middle + 1 } else { high = middle }
     }
     return low
+  }
+
+  mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    var (bars, starts) = (Array(self.bars[firstBar...]), Array(self.starts[firstRow...]))
+    let width = self.starts.isEmpty ? 0 : self.values.count / self.starts.count
+    var values = Array(self.values[(firstRow * width)...])
+    try coder.sequence(&barCount)
+    try coder.sequence(&rowCount)
+    try coder.values(&bars)
+    try coder.values(&starts)
+    try coder.values(&values)
+    if !Coder.isReading { return }
+    (self.bars, self.starts, self.values, firstBar, firstRow) = (bars, starts, values, 0, 0)
+  }
+
+  /// Whether tables of such rows and so many bars can be made of these.
+  func suffice(depth: Int, featureCount: Int) -> Bool {
+    func suffice(_ known: Int, _ count: UInt64) -> Bool {
+      UInt64(known) <= count && UInt64(known) >= min(count, UInt64(depth))
+    }
+    return suffice(bars.count, barCount) && suffice(starts.count, rowCount)
+      && values.count == starts.count * featureCount
   }
 }

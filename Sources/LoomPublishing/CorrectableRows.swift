@@ -19,8 +19,6 @@ struct CorrectableRows: ~Copyable {
   private var firstOpen = 0
   /// Exponential only: the state once it had taken the rows that are not kept.
   private var lagging: MatrixEstimator?
-  /// Rows in one piece; reused.
-  private var block: [Double] = []
 
   init(
     span: Nanoseconds, configuration: CorrelationConfiguration, capacity: Int
@@ -75,13 +73,8 @@ struct CorrectableRows: ~Copyable {
       try Self.assign(&lagging, to: &estimator)
       return try feed(0..<count, to: &estimator)
     }
-    let end = firstNumber + count
-    let first = firstNeeded(of: end)
-    var fresh = try MatrixEstimator(configuration, capacity: estimator.capacity, firstRow: first)
-    let anchor = max(first, lastAnchor(before: end))
-    try backfill(first - firstNumber..<anchor - firstNumber, to: &fresh)
-    try feed(anchor - firstNumber..<count, to: &fresh)
-    estimator = fresh
+    let first = firstNeeded(of: firstNumber + count)
+    try estimator.rebuild(from: (first - firstNumber..<count).map { row($0) }, first: first)
   }
 
   private func row(_ place: Int) -> ReturnRow { rows[(head + place) & (rows.count - 1)] }
@@ -138,21 +131,31 @@ struct CorrectableRows: ~Copyable {
     }
   }
 
-  /// Feeds rows that end at an anchor, where that has the same bits as one after the other.
-  private mutating func backfill(
-    _ places: Range<Int>, to estimator: inout MatrixEstimator
-  ) throws(CoreError) {
-    if places.isEmpty { return }
-    for place in places { _ = try estimator.enter(row(place)) }
-    block.removeAll(keepingCapacity: true)
-    for place in places { estimator.columns.append(row(place), to: &block) }
-    estimator.backfill(block.span, count: places.count)
-  }
-
   private mutating func makeRoom() {
     let old = rows
     rows = [ReturnRow](repeating: ReturnRow(), count: max(16, 2 * old.count))
     for place in 0..<count { rows[place] = old[(head + place) & (old.count - 1)] }
     head = 0
+  }
+
+  /// Transfers the rows and, exponential, the state before them.
+  mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try coder.section("changing")
+    try coder.count(&firstNumber)
+    try coder.count(&firstOpen)
+    var kept = (0..<count).map { row($0) }
+    try coder.states(&kept) { ReturnRow() }
+    try lagging?.transfer(through: &coder)
+    if !Coder.isReading { return }
+    try coder.require(firstNumber == firstNeeded(of: firstOpen), "the first row")
+    try coder.require(firstOpen <= firstNumber + kept.count, "the first row that can change")
+    (rows, head, count) = ([], 0, 0)
+    for row in kept {
+      if count == rows.count { makeRoom() }
+      rows[count] = row
+      count += 1
+    }
   }
 }

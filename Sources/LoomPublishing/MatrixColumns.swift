@@ -10,7 +10,7 @@ internal import LoomCore
 /// The order of two columns decides the bits of a pair only where both have a return in every row
 /// of the window. They are in order of registration then: nobody that came after an anchor has a
 /// full window before the next one.
-struct MatrixColumns {
+struct MatrixColumns: SnapshotState {
   /// The symbol of each column.
   private(set) var symbols: [SymbolID] = []
   /// The column of each symbol that was ever in a row, −1 where it has none.
@@ -113,5 +113,21 @@ struct MatrixColumns {
   private mutating func noteOrder() {
     areSorted = zip(symbols, symbols.dropFirst()).allSatisfy { $0 < $1 }
     areFirst = symbols.indices.allSatisfy { symbols[$0].index == $0 }
+  }
+
+  mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try coder.values(&symbols)
+    try coder.values(&columns)
+    if !Coder.isReading { return }
+    try coder.require(symbols.count <= Correlation.maximumSymbols, "columns")
+    try coder.require(columns.count { $0 >= 0 } == symbols.count, "columns")
+    for (column, symbol) in symbols.enumerated() {
+      let isThere = symbol.index < columns.count && Int(columns[symbol.index]) == column
+      try coder.require(isThere, "columns")
+    }
+    returns = [Double](repeating: .nan, count: symbols.count)
+    noteOrder()
   }
 }

@@ -6,10 +6,10 @@ internal import LoomCore
 /// divisible by the window) lets go of those without a return in the window; one that returns comes
 /// in again. So all of it is a function of the rows since the last anchor but one.
 struct MatrixEstimator: ~Copyable {
-  private(set) var columns = MatrixColumns()
-  private var correlation: Correlation
+  var columns = MatrixColumns()
+  var correlation: Correlation
   /// Rows from one anchor to the next; nil where there are none.
-  private let window: Int?
+  let window: Int?
   /// Rows up to the next anchor, its own among them; never 0.
   private var rowsToAnchor: Int
 

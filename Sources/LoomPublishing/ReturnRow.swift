@@ -1,7 +1,7 @@
 public import LoomCore
 
 /// The returns of all symbols over one grid slot; its storage is meant to be reused.
-public struct ReturnRow: Sendable {
+public struct ReturnRow: SnapshotState, Sendable {
   /// Start of the slot, the name of the row.
   public internal(set) var start = Timestamp.distantPast
   /// One return per symbol in order of registration; NaN where there is none.
@@ -51,5 +51,14 @@ public struct ReturnRow: Sendable {
   mutating func enter(_ symbol: SymbolID, _ value: Double) {
     returns[symbol.index] = value
     present.append(symbol)
+  }
+
+  /// Transfers the returns; those that are there tell who is present.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try coder.value(&start)
+    try coder.values(&returns)
+    if Coder.isReading { self = ReturnRow(start: start, returns: returns) }
   }
 }

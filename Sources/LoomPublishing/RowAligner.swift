@@ -120,4 +120,17 @@ public struct RowAligner: ~Copyable {
       forgottenSlot = max(forgottenSlot ?? forgotten, forgotten)
     }
   }
+
+  /// Transfers the bars that wait, and what they are joined by.
+  public mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try coder.section("rows")
+    try coder.states(&queues) { WaitingReturns() }
+    try coder.count(&symbolCount)
+    try coder.optional(&lastSlot, filler: .distantPast)
+    try coder.value(&earliestStart)
+    try coder.optional(&forgottenSlot, filler: .distantPast)
+    try coder.require(symbolCount <= queues.count, "symbols of rows")
+  }
 }

@@ -9,14 +9,14 @@ public struct VersionPublisher: ~Copyable {
   /// The version published last; its number is 0 and it holds no symbol before the first.
   public private(set) var latest: HeldVersion
   private var board: VersionBoard
-  private var estimator: MatrixEstimator
+  var estimator: MatrixEstimator
   private var hasher = Hasher128()
   /// What the last row's returns are hashed from; reused.
   private var words: [UInt32] = []
   /// What corrections start from; nil where there are none.
-  private var correctable: CorrectableRows?
+  var correctable: CorrectableRows?
   /// Whether there are some: a look at the optional itself costs more.
-  private let isCorrectable: Bool
+  let isCorrectable: Bool
 
   /// Creates a publisher that has published nothing.
   ///
@@ -213,5 +213,22 @@ public struct VersionPublisher: ~Copyable {
       room[3 * place + 2] = UInt32(truncatingIfNeeded: bits >> 32)
     }
     hasher.update(words.span.extracting(0..<count))
+  }
+
+  /// Makes the matrix again from the rows that can change and those before them.
+  mutating func rebuild() throws(CoreError) { try correctable?.restore(&estimator) }
+
+  /// Publishes a version that was published before, of the matrix as it is.
+  mutating func publishAgain(
+    _ number: UInt64, _ start: Timestamp, _ hash: Hash128, _ correction: VersionCorrection?
+  ) throws(CoreError) {
+    estimator.columns.tell(&board)
+    if let correction {
+      try Self.publish(correction, at: start, number, hash, of: estimator, on: &board)
+    } else {
+      try Self.publish(
+        ReturnRow(start: start, returns: []), true, number, hash, by: &estimator, on: &board)
+    }
+    latest.follow(board)
   }
 }

@@ -77,6 +77,10 @@ struct WaitingBars: ~Copyable {
       start: bar.bar.start, symbol: bar.bar.symbol, values: values.span.extracting(range))
   }
 
+  private func row(at place: Int) -> [Double] {
+    Array(values[place * featureCount..<(place + 1) * featureCount])
+  }
+
   /// Returns the place of the bar.
   private mutating func insert(_ bar: CleanBar) -> Int {
     let place = free.popLast() ?? bars.count
@@ -117,5 +121,26 @@ struct WaitingBars: ~Copyable {
     if left >= heap.count { return nil }
     let right = left + 1
     return right < heap.count && heap[right].start < heap[left].start ? right : left
+  }
+
+  /// Transfers the bars, none of a symbol beyond so many, and their rows in the order of the heap,
+  /// which is the same after it.
+  mutating func transfer<Coder: SnapshotCoder>(
+    of symbolCount: Int, through coder: inout Coder
+  ) throws(SnapshotError) {
+    var count = heap.count
+    try coder.length(&count)
+    var row = [Double](repeating: .nan, count: featureCount)
+    for place in 0..<count {
+      var bar = Coder.isReading ? CleanBar.none : bars[heap[place].place]
+      try coder.value(&bar)
+      try coder.require(bar.bar.symbol.index < symbolCount, "the symbol of a bar")
+      if bar.isValid {
+        if !Coder.isReading { row = self.row(at: heap[place].place) }
+        try coder.elements(&row)
+      }
+      if !Coder.isReading { continue }
+      if bar.isValid { add(bar, row.span) } else { add(bar) }
+    }
   }
 }

@@ -1,7 +1,7 @@
 internal import LoomCore
 
 /// What of a bar decides whether its return enters a row.
-struct WaitingReturn: BitwiseCopyable {
+struct WaitingReturn: SnapshotValue {
   var start: Timestamp
   var previousStart: Timestamp
   /// NaN where the bar is not valid or has no finite return.
@@ -18,7 +18,7 @@ struct WaitingReturn: BitwiseCopyable {
 /// The bars of one symbol that wait, oldest first, in a circle that grows and shrinks with use.
 ///
 /// Those that were drained can be kept in it, in front of the others.
-struct WaitingReturns {
+struct WaitingReturns: SnapshotState {
   private var entries: [WaitingReturn] = []
   /// The first that waits.
   private var head = 0
@@ -107,5 +107,21 @@ struct WaitingReturns {
     entries = [WaitingReturn](repeating: filler, count: places)
     for place in 0..<count + keptCount { entries[place] = old[(first + place) & (old.count - 1)] }
     head = keptCount
+  }
+
+  mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    var all = (0..<keptCount + count).map { self[$0 - keptCount] }
+    try coder.values(&all)
+    try coder.count(&keptCount)
+    try coder.flag(&hasForgotten)
+    try coder.require(keptCount <= all.count, "bars that are kept")
+    if !Coder.isReading { return }
+    var places = 4
+    while places < all.count { places *= 2 }
+    entries = all.first.map { [WaitingReturn](repeating: $0, count: places) } ?? []
+    for (place, entry) in all.enumerated() { entries[place] = entry }
+    (head, count) = (keptCount, all.count - keptCount)
   }
 }
