@@ -42,6 +42,9 @@ struct BarStage: ~Copyable, Sendable {
       corrector: corrector?.part(index, of: count))
   }
 
+  /// Whether late ticks correct bars.
+  var isCorrecting: Bool { corrector != nil }
+
   /// Folds ticks into bars; those that close wait for ``complete()``.
   mutating func fold(_ ticks: Span<PricedTick>) {
     if corrector == nil { return builder.build(ticks, into: &closed) }
@@ -98,4 +101,18 @@ struct BarStage: ~Copyable, Sendable {
     cleaner.clean(closed.span, into: &bars)
     closed.removeAll(keepingCapacity: true)
   }
+
+  /// Transfers the bars of one symbol; nothing waits to be completed, and once all were read
+  /// ``adopt()`` is called.
+  mutating func transfer<Coder: SnapshotCoder>(
+    _ symbol: SymbolID, through coder: inout Coder
+  ) throws(SnapshotError) {
+    precondition(closed.isEmpty, "\(closed.count) bars are not complete")
+    try builder.transfer(symbol, through: &coder)
+    try cleaner.transfer(symbol, through: &coder)
+    try corrector?.transfer(symbol, through: &coder)
+  }
+
+  /// Goes on with symbols that were read.
+  mutating func adopt() { builder.adopt() }
 }

@@ -5,11 +5,14 @@ internal import LoomPublishing
 struct BarTables: ~Copyable {
   /// Where they are read; nil where there are none.
   let readers: (latest: BarReader, cut: BarReader)?
+  /// How many bars and rows of each symbol they keep; nil where there are none.
+  let depth: Int?
   private var publisher: BarPublisher?
 
   /// Publishes none.
   init() {
     readers = nil
+    depth = nil
     publisher = nil
   }
 
@@ -21,6 +24,7 @@ struct BarTables: ~Copyable {
       timeframe: timeframe, symbols: symbols, featureCount: featureCount, depth: depth,
       holders: holders, correctable: correctable)
     readers = (made.latest, made.cut)
+    self.depth = depth
     publisher = consume made
   }
 
@@ -36,5 +40,12 @@ struct BarTables: ~Copyable {
 
   mutating func publish(through clock: Timestamp) throws(CoreError) {
     try publisher?.publish(through: clock)
+  }
+
+  /// Transfers what was published last and what waits.
+  mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try publisher?.transfer(through: &coder)
   }
 }

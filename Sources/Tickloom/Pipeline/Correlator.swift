@@ -69,4 +69,14 @@ struct Correlator: ~Copyable {
 
   /// No more versions will follow: who awaits them need not.
   mutating func finish() { publisher.finish() }
+
+  /// Transfers what the symbols have in common.
+  mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try publisher.transfer(through: &coder)
+    try aligner.transfer(through: &coder)
+    try tables.transfer(through: &coder)
+    try coder.value(&clock)
+  }
 }

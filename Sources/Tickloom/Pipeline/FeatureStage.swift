@@ -103,6 +103,25 @@ struct FeatureStage<Members: Feature>: ~Copyable, Sendable {
     }
     sets[symbol] = new
   }
+
+  /// Transfers the features of one symbol, with those that lag behind for corrections.
+  mutating func transfer<Coder: SnapshotCoder>(
+    _ symbol: SymbolID, isCorrecting: Bool, through coder: inout Coder
+  ) throws(SnapshotError) {
+    try Self.transfer(symbol.index, of: &sets, makeSet, through: &coder)
+    if isCorrecting { try Self.transfer(symbol.index, of: &lagging, makeSet, through: &coder) }
+  }
+
+  private static func transfer<Coder: SnapshotCoder>(
+    _ symbol: Int, of sets: inout [FeatureSet<Members>], _ makeSet: () -> FeatureSet<Members>,
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    var set = !Coder.isReading && symbol < sets.count ? sets[symbol] : makeSet()
+    try set.transfer(through: &coder)
+    if !Coder.isReading { return }
+    while sets.count <= symbol { sets.append(makeSet()) }
+    sets[symbol] = set
+  }
 }
 
 extension FeatureRow {

@@ -11,7 +11,7 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   /// The settings.
   public let configuration: PipelineConfiguration
   /// Judges the inputs; holds their counts and the market clock.
-  public private(set) var gate: Guard
+  public internal(set) var gate: Guard
   /// The names of a feature row's values.
   public let featureNames: [String]
   /// Where tables of bars and feature rows are read; nil where there are none.
@@ -32,7 +32,7 @@ public struct Pipeline<Members: Feature>: ~Copyable {
   private var rejections: [Rejection] = []
   private var stamped: [SequencedTick]
   /// The sequence of the last tick that was numbered here.
-  private var lastSequence: UInt64 = 0
+  var lastSequence: UInt64 = 0
 
   /// How many ticks go through the stages together: they stay in the first-level cache.
   static var batchCount: Int { 256 }

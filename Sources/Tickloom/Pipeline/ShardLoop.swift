@@ -12,6 +12,7 @@ package struct ShardLoop<Members: Feature>: ~Copyable, Sendable {
   private var input: RecordConsumer<PricedTick>
   private var output: RecordProducer<ShardRecord>
   private let isOver: StopFlag
+  private let post: ShardPost
   private var waiter: Waiter
   private var records: [ShardRecord] = []
 
@@ -22,7 +23,7 @@ package struct ShardLoop<Members: Feature>: ~Copyable, Sendable {
   init(
     index: Int, of count: Int, bars: consuming BarStage, features: consuming FeatureStage<Members>,
     input: consuming RecordConsumer<PricedTick>, output: consuming RecordProducer<ShardRecord>,
-    isOver: StopFlag, waitStrategy: WaitStrategy
+    isOver: StopFlag, post: ShardPost, waitStrategy: WaitStrategy
   ) {
     self.index = index
     self.count = count
@@ -31,6 +32,7 @@ package struct ShardLoop<Members: Feature>: ~Copyable, Sendable {
     self.input = input
     self.output = output
     self.isOver = isOver
+    self.post = post
     waiter = Waiter(waitStrategy)
   }
 
@@ -43,7 +45,7 @@ package struct ShardLoop<Members: Feature>: ~Copyable, Sendable {
     self.init(
       index: index, of: count, bars: BarStage(configuration: configuration),
       features: FeatureStage(makeSet: features), input: input, output: output,
-      isOver: StopFlag(), waitStrategy: .spin)
+      isOver: StopFlag(), post: ShardPost(), waitStrategy: .spin)
   }
 
   /// Works until it is over.
@@ -85,11 +87,22 @@ package struct ShardLoop<Members: Feature>: ~Copyable, Sendable {
   }
 
   private mutating func heed(_ mark: PricedTick) {
+    if mark.isSnapshot { return leaveStates(of: Int(mark.sequence)) }
     guard mark.isBatchEnd else {
       bars.close(through: mark.marketClock, cause: mark.sequence)
       return complete(.closedByClock)
     }
     records.append(ShardRecord(end: mark.marketClock))
+  }
+
+  private mutating func leaveStates(of count: Int) {
+    do throws(SnapshotError) {
+      let states = try SymbolStates.write(
+        count, &bars, &features, isCorrecting: bars.isCorrecting)
+      post.leave(.success(states))
+    } catch {
+      post.leave(.failure(error))
+    }
   }
 
   /// Corrects the bar of a late tick and puts out what has changed.

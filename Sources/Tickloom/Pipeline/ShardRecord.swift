@@ -53,6 +53,7 @@ package struct ShardRecord: BitwiseCopyable, Sendable {
 extension PricedTick {
   private static var clockKind: SourceID { SourceID(rawValue: 0) }
   private static var batchEndKind: SourceID { SourceID(rawValue: 1) }
+  private static var snapshotKind: SourceID { SourceID(rawValue: 2) }
 
   /// The market clock has reached `clock` with the input `cause`.
   package static func clockMark(_ clock: Timestamp, cause: UInt64) -> PricedTick {
@@ -68,7 +69,16 @@ extension PricedTick {
       source: batchEndKind)
   }
 
+  /// The shard is to post the states of its symbols, `count` of them; nothing is under way.
+  static func snapshotMark(_ count: Int) -> PricedTick {
+    PricedTick(
+      time: .distantPast, symbol: .unknown, price: .nan, sequence: UInt64(count),
+      source: snapshotKind)
+  }
+
   var isMark: Bool { symbol == .unknown }
 
   var isBatchEnd: Bool { isMark && source == Self.batchEndKind }
+
+  var isSnapshot: Bool { isMark && source == Self.snapshotKind }
 }

@@ -8,6 +8,7 @@ struct ShardThread: ~Copyable {
   private var input: RecordProducer<PricedTick>
   private var output: RecordConsumer<ShardRecord>
   private let isOver = StopFlag()
+  private let post = ShardPost()
   private let worker: Worker<Void, Never>
 
   /// Starts the thread, to which so many ticks may be on their way at one time.
@@ -21,7 +22,7 @@ struct ShardThread: ~Copyable {
     var loop = ShardLoop(
       index: index, of: count, bars: bars.part(index, of: count),
       features: features.part(index, of: count), input: input.consumer, output: output.producer,
-      isOver: isOver, waitStrategy: waitStrategy)
+      isOver: isOver, post: post, waitStrategy: waitStrategy)
     worker = try Worker(name: "tickloom-shard\(index)") { loop.run() }
     self.input = input.producer
     self.output = output.consumer
@@ -32,6 +33,9 @@ struct ShardThread: ~Copyable {
 
   /// Takes what has come; returns whether there was anything.
   mutating func receive(_ lane: inout ShardLane) -> Bool { lane.receive(from: &output) }
+
+  /// The states of its symbols that it was asked for, once the batch has come with which it was.
+  func states() throws(SnapshotError) -> [[UInt8]] { try post.take() }
 
   // The thread is joined when the worker goes away, right after.
   deinit { isOver.set() }

@@ -180,4 +180,19 @@ struct ShardThreads: ~Copyable {
     }
     return isAny
   }
+
+  /// The states of the first `count` symbols, each from the thread that has it; nothing is under way.
+  mutating func states(of count: Int) throws(SnapshotError) -> [[UInt8]] {
+    precondition(batchesUnderWay == 0, "\(batchesUnderWay) batches are under way")
+    for lane in lanes.indices {
+      let own = (count + lanes.count - 1 - lane) / lanes.count
+      lanes[lane].stage(.snapshotMark(own))
+    }
+    endBatch(.distantPast, StageClock.Batch())
+    awaitBatch()
+    _ = takeBatch()
+    var parts: [[[UInt8]]] = []
+    for lane in lanes.indices { parts.append(try threads[lane]?.states() ?? []) }
+    return (0..<count).map { parts[$0 % parts.count][$0 / parts.count] }
+  }
 }
