@@ -78,7 +78,9 @@ enum SnapshotStep: Sendable {
 
 extension Pipeline {
   /// Takes steps one by one.
-  mutating func take(_ steps: ArraySlice<SnapshotStep>, into output: inout FullTranscript) throws {
+  mutating func take<Consumer: PipelineConsumer>(
+    _ steps: ArraySlice<SnapshotStep>, into output: inout Consumer
+  ) throws {
     for step in steps {
       switch step {
       case .ticks(let ticks): try process(ticks.span, into: &output)
