@@ -5,7 +5,7 @@ internal import LoomNormalization
 /// written is final.
 ///
 /// Each slot of the horizon takes about 700 bytes a symbol.
-struct CorrectableResults {
+struct CorrectableResults: SnapshotState {
   private let horizon: Nanoseconds
   /// By ``SymbolID``.
   private var bars: [Queue<CleanBar>] = []
@@ -83,10 +83,26 @@ struct CorrectableResults {
       rows.append(Queue())
     }
   }
+
+  mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try coder.section("results")
+    try coder.states(&bars) { Queue() }
+    try coder.states(&rows) { Queue() }
+    try coder.value(&earliest)
+    try coder.require(bars.count == rows.count, "symbols of results")
+    for symbol in bars.indices {
+      try coder.require(bars[symbol].areAll { $0.bar.symbol.index == symbol }, "bars of a symbol")
+      try coder.require(
+        rows[symbol].areAll { $0.symbol.index == symbol && $0.count <= FeatureRow.maximumCount },
+        "rows of a symbol")
+    }
+  }
 }
 
 /// Something of a slot.
-private protocol SlotRecord {
+private protocol SlotRecord: SnapshotValue {
   var slotStart: Timestamp { get }
 }
 
@@ -99,7 +115,7 @@ extension FeatureRow: SlotRecord {
 }
 
 /// Records of one symbol in order of time; they leave at the front.
-private struct Queue<Record: SlotRecord> {
+private struct Queue<Record: SlotRecord>: SnapshotState {
   // From `first` on; in front of it is what is not cleared away yet.
   private var records: [Record] = []
   private var first = 0
@@ -156,4 +172,14 @@ private struct Queue<Record: SlotRecord> {
     }
     return low
   }
+
+  mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    var waiting = Array(records[first...])
+    try coder.values(&waiting)
+    if Coder.isReading { (records, first) = (waiting, 0) }
+  }
+
+  func areAll(_ isSound: (Record) -> Bool) -> Bool { records[first...].allSatisfy(isSound) }
 }

@@ -2,7 +2,7 @@ internal import LoomCore
 internal import LoomNormalization
 
 /// The bar of each symbol that closed last.
-struct LatestBars {
+struct LatestBars: SnapshotState {
   /// By ``SymbolID``.
   private var bars: [CleanBar?] = []
 
@@ -26,5 +26,20 @@ struct LatestBars {
   /// That of `symbol`; nil before one closed.
   func bar(of symbol: SymbolID) -> CleanBar? {
     symbol.index < bars.count ? bars[symbol.index] : nil
+  }
+
+  mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try coder.section("latest")
+    var count = bars.count
+    try coder.length(&count)
+    if Coder.isReading { bars = [] }
+    for symbol in 0..<count {
+      var bar = Coder.isReading ? nil : bars[symbol]
+      try coder.optional(&bar, filler: .none)
+      try coder.require(bar.map { $0.bar.symbol.index == symbol } ?? true, "the symbol of a bar")
+      if Coder.isReading { bars.append(bar) }
+    }
   }
 }

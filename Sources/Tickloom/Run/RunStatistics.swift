@@ -4,7 +4,7 @@ internal import LoomJournal
 internal import LoomNormalization
 
 /// Counts what came out of a run, per symbol, and what went into it, per file.
-struct RunStatistics {
+struct RunStatistics: SnapshotState {
   /// By ``SymbolID``.
   private(set) var symbols: [RunSummary.Counts] = []
   /// By ``SourceID``: rows, and those refused by reason.
@@ -110,5 +110,38 @@ struct RunStatistics {
           + " \(helps)")
     }
     return texts
+  }
+
+  /// Transfers every count; those of the files are of the first ones here, of which there may be more.
+  mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try coder.section("counts")
+    try coder.states(&symbols) { RunSummary.Counts() }
+    let sourceCount = sources.count
+    try coder.states(&sources) { TickCounters() }
+    try coder.values(&corrected)
+    try coder.require(sources.count == corrected.count, "files")
+    try coder.require(sources.count <= sourceCount, "more files than there are")
+    while sources.count < sourceCount {
+      sources.append(TickCounters())
+      corrected.append(0)
+    }
+    try transferLateSources(through: &coder)
+  }
+
+  private mutating func transferLateSources<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    // In the order of the sequence: that of a dictionary is another in every process.
+    var sequences = lateSources.keys.sorted()
+    var files = sequences.compactMap { lateSources[$0] }
+    try coder.values(&sequences)
+    try coder.values(&files)
+    try coder.require(sequences.count == files.count, "files of late rows")
+    try coder.require(files.allSatisfy { $0.index < sources.count }, "files of late rows")
+    if Coder.isReading {
+      lateSources = Dictionary(zip(sequences, files), uniquingKeysWith: { first, _ in first })
+    }
   }
 }

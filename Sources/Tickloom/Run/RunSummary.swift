@@ -5,7 +5,7 @@ public import LoomPublishing
 /// What a run did: everything its closing summary, its JSON and its report show.
 public struct RunSummary: Sendable {
   /// How the inputs of a symbol, or of all, ended, and what became of them.
-  public struct Counts: Sendable {
+  public struct Counts: SnapshotState, Sendable {
     /// Inputs by how they ended.
     public var ticks = TickCounters()
     /// Bars, the rows shown for missing ones included.
@@ -21,6 +21,18 @@ public struct RunSummary: Sendable {
 
     /// Creates counts that stand at 0.
     public init() {}
+
+    /// Transfers every count.
+    public mutating func transfer<Coder: SnapshotCoder>(
+      through coder: inout Coder
+    ) throws(SnapshotError) {
+      try ticks.transfer(through: &coder)
+      try coder.count(&bars)
+      try coder.count(&missing)
+      try coder.count(&outliers)
+      try coder.count(&features)
+      try coder.count(&corrections)
+    }
   }
 
   /// One symbol's part.
