@@ -61,10 +61,10 @@ struct SnapshotRunTests {
     #expect(one == other)
     #expect(again.sources == counts.sources + [TickCounters()])
     #expect("\(again.symbols)" == "\(counts.symbols)")
+    // A stream that goes on may be the only file, and those of the store come first.
     var fewer = Self.statistics(files: 1)
-    #expect(throws: SnapshotError.damaged("more files than there are")) {
-      try Self.restore(&fewer, from: bytes)
-    }
+    try Self.restore(&fewer, from: bytes)
+    #expect(fewer.sources == counts.sources)
   }
 
   @Test func `what late ticks can still change waits on`() throws {

@@ -11,12 +11,17 @@ enum SnapshotFrame {
   static func begin<Coder: SnapshotCoder>(
     _ settings: String, _ featureNames: [String], _ coder: inout Coder
   ) throws(SnapshotError) {
+    try beginFormat(&coder)
+    try compare(settings, &coder)
+    try compare("the features " + featureNames.joined(separator: ", "), &coder)
+  }
+
+  /// Writes that this is a snapshot, or refuses what is none or of another format.
+  static func beginFormat<Coder: SnapshotCoder>(_ coder: inout Coder) throws(SnapshotError) {
     try coder.section("LoomSnap")
     var number = format
     try coder.value(&number)
     if number != format { throw .otherFormat(number) }
-    try compare(settings, &coder)
-    try compare("the features " + featureNames.joined(separator: ", "), &coder)
   }
 
   private static func compare<Coder: SnapshotCoder>(

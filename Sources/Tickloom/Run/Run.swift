@@ -78,9 +78,13 @@ public struct Run: Sendable {
     let timeframe = try checkedTimeframe(of: RunSources(sources))
     let settings = try configuration.pipeline(timeframe)
     var pipeline = try Pipeline(configuration: settings, features: features)
-    try pipeline.spread(overShards: configuration.shards)
     var outputs = try makeOutputs(
       sources, settings, pipeline.featureNames, cancellation, isLive: live != nil, resumption)
+    if let snapshot = resumption?.point.snapshot {
+      try RunSnapshot.restore(snapshot, &pipeline, &outputs)
+    }
+    try pipeline.spread(overShards: configuration.shards)
+    let every = Pipeline<Members>.isRestorable ? UInt64(configuration.snapshotEvery) : 0
     diagnostics.opened(sources.count, settings, shards: configuration.shards)
     let opened = MonotonicClock.nanoseconds
     var owed = resumption?.takesAllAgain == false ? resumption?.point.counters ?? [] : []
@@ -90,6 +94,10 @@ public struct Run: Sendable {
       outputs.begin(delivery)
       try Self.process(delivery, by: &pipeline, into: &outputs, isLive: live != nil)
       try outputs.end()
+      if outputs.isSnapshotDue(every: every) {
+        try pipeline.settle(into: &outputs)
+        try outputs.keep(RunSnapshot.take(&pipeline, &outputs))
+      }
       observer.observe(pipeline, outputs, delivery.progress)
       feed.recycle(delivery)
     }

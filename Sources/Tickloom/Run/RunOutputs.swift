@@ -27,6 +27,8 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
   private(set) var lastSequence: UInt64
   /// The last input that the store held before.
   private let keptThrough: UInt64
+  /// After which input the last snapshot was taken.
+  private var lastSnapshot: UInt64
   /// How far the feeds are read; where a store keeps it.
   private var reading: ReadingState
 
@@ -50,6 +52,7 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
     symbols = plan.symbols
     keptThrough = resumption?.point.lastSequence ?? 0
     lastSequence = resumption?.point.snapshot?.sequence ?? 0
+    lastSnapshot = lastSequence
     reading = ReadingState(sourceCount: plan.sources.count, resumption)
     self.statistics.grow(to: symbols.count - 1)
   }
@@ -92,9 +95,29 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
     _ = try writer?.finish()
   }
 
+  /// Whether so many inputs have come since the last snapshot, 0 for never.
+  func isSnapshotDue(every count: UInt64) -> Bool {
+    keepsInputs && count > 0 && lastSequence > keptThrough
+      && lastSequence - lastSnapshot >= count
+  }
+
+  /// Transfers what the snapshot of a run holds beside the pipeline.
+  mutating func transfer<Coder: SnapshotCoder>(
+    through coder: inout Coder
+  ) throws(SnapshotError) {
+    try statistics.transfer(through: &coder)
+    // The settings say whether there are any.
+    try correctable?.transfer(through: &coder)
+    // A live run shows them, and one over files may go on where it ended, or the other way round.
+    var latest = latestBars ?? LatestBars()
+    try latest.transfer(through: &coder)
+    if latestBars != nil { latestBars = latest }
+  }
+
   /// Has the store keep the state after all that was taken.
   mutating func keep(_ snapshot: StoreSnapshot) throws {
     parcel.snapshot = snapshot
+    lastSnapshot = snapshot.sequence
     try send()
   }
 

@@ -21,7 +21,11 @@ struct RunResumption: Sendable {
       FileSystem.size(of: path) ?? 0 > 0
     else { return nil }
     let isOfWhole = configuration.exportFolder != nil || configuration.collectsCharts
-    point = try StoreResumption(path: path, usesSnapshot: !isOfWhole)
+    var point = try StoreResumption(path: path, usesSnapshot: !isOfWhole)
+    if let snapshot = point.snapshot, !RunSnapshot.isReadable(snapshot) {
+      point = try StoreResumption(path: path, usesSnapshot: false)
+    }
+    self.point = point
     isGivenAgain = !isLive
     // Where damaged inputs were cut off, it is not known how many other rows were read.
     takesAllAgain = isGivenAgain && (isOfWhole || point.cut != nil)

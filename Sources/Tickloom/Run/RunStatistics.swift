@@ -122,7 +122,7 @@ struct RunStatistics: SnapshotState {
     try coder.states(&sources) { TickCounters() }
     try coder.values(&corrected)
     try coder.require(sources.count == corrected.count, "files")
-    try coder.require(sources.count <= sourceCount, "more files than there are")
+    // A stream that goes on may have fewer; those of the store come first.
     while sources.count < sourceCount {
       sources.append(TickCounters())
       corrected.append(0)
