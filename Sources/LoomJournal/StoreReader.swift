@@ -77,7 +77,7 @@ extension Database {
 
 extension Bar {
   /// The bar of the row at which `row` stands.
-  fileprivate init(_ row: borrowing Statement) {
+  init(_ row: borrowing Statement) {
     self.init(
       start: Timestamp(nanoseconds: row.integer(0)),
       symbol: SymbolID(rawValue: UInt32(clamping: row.integer(1))),
