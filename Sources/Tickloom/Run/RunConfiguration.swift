@@ -37,6 +37,8 @@ public struct RunConfiguration: Sendable {
   public var historyEvery: Int?
   /// A store whose inputs are taken again, in place of ``inputs``.
   public var replayedStore: String?
+  /// The last of these inputs that is taken, and nothing after it; nil takes them all.
+  var replayedThrough: UInt64?
   /// The SQLite store; nil stores nothing.
   public var storePath: String?
   /// Whether the run goes on in the store, where that holds one.

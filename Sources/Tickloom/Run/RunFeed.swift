@@ -34,7 +34,8 @@ struct RunFeed: ~Copyable {
     let full = Channel<Delivery>(capacity: 4)
     let empty = Channel<Delivery>(capacity: 8)
     if let path = configuration.replayedStore {
-      var replay = try RunReplay(path: path)
+      var replay = try RunReplay(
+        path: path, through: configuration.replayedThrough ?? .max)
       let sources = replay.sources
       let worker = try Worker<Int64, any Error>(name: "tickloom-read") {
         defer { full.close() }

@@ -18,17 +18,23 @@ struct RunReplay: ~Copyable, Sendable {
   private let firstSequence: UInt64
   /// Whether the run goes on in the same store.
   private let isResumed: Bool
+  /// The last input that is taken.
+  private let last: UInt64
 
   /// Opens a store.
   ///
   /// - Parameters:
   ///   - path: The store.
+  ///   - last: The last input that is taken.
   ///   - point: Where the run that it holds goes on: what lies behind its snapshot is taken, and its
   ///     symbols have names; nil takes all of another store.
   /// - Throws: ``LoomJournal/JournalError`` where it cannot be read.
-  init(path: String, behind point: StoreResumption? = nil) throws(JournalError) {
+  init(
+    path: String, through last: UInt64 = .max, behind point: StoreResumption? = nil
+  ) throws(JournalError) {
     let first = point?.snapshot?.sequence ?? 0
     let stored = try StoredTicks(path: path, after: first)
+    self.last = last
     sources = stored.sources.map { Source(name: $0, path: path) }
     (firstSequence, isResumed) = (first, point != nil)
     passedEvents = point?.passedClockEvents ?? 0
@@ -49,6 +55,10 @@ struct RunReplay: ~Copyable, Sendable {
       nanoseconds += MonotonicClock.nanoseconds - start
       if !isMore { break }
       for tick in group where tick.sequence > firstSequence {
+        if tick.sequence > last {
+          _ = send(nil, full, empty)
+          return nanoseconds
+        }
         while let event = nextEvent, tick.sequence > event.afterSequence {
           if !send(event, full, empty) { return nanoseconds }
         }
@@ -58,7 +68,9 @@ struct RunReplay: ~Copyable, Sendable {
         }
       }
     }
-    while let event = nextEvent { if !send(event, full, empty) { return nanoseconds } }
+    while let event = nextEvent, event.afterSequence <= last {
+      if !send(event, full, empty) { return nanoseconds }
+    }
     name(stored.symbols.count)
     _ = send(nil, full, empty)
     return nanoseconds
