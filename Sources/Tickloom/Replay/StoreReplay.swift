@@ -1,0 +1,112 @@
+internal import LoomFeatures
+internal import LoomImport
+internal import LoomJournal
+internal import LoomSystem
+
+/// The inputs of a store, taken once more through the pipeline of its run into any consumer.
+struct StoreReplay {
+  /// How it ended.
+  enum Ending {
+    /// Every input was taken and every bar closed.
+    case whole
+    /// The consumer had all it wanted.
+    case stopped
+    /// The inputs from `sequences` on are missing or damaged; nothing was closed.
+    case cut(StoreCut)
+  }
+
+  let path: String
+  let outline: StoreOutline
+  private var configuration: RunConfiguration
+
+  /// Reads the settings of the run.
+  init(path: String) throws(RunError) {
+    do {
+      outline = try StoreOutline(path: path)
+      configuration = try RunConfiguration(replaying: path)
+    } catch {
+      throw RunError(error)
+    }
+    self.path = path
+    configuration.replayedThrough = StoreCut.first(in: outline).map { $0.sequences.lowerBound - 1 }
+  }
+
+  /// The settings of the pipeline.
+  func settings() throws(RunError) -> PipelineConfiguration {
+    guard let timeframe = configuration.timeframe else {
+      throw .configuration("\(path) does not say with which settings it was written")
+    }
+    return try configuration.pipeline(timeframe)
+  }
+
+  /// Throws unless the features of the run are those that are made here.
+  func requireFeatures() throws(RunError) {
+    let standard = FeatureSet.standard()
+    let names = configuration.normalizesFeatures ? standard.normalized().names : standard.names
+    if names == outline.featureNames { return }
+    throw .configuration(
+      "\(path) holds other features than this Tickloom makes; verify it with the one that wrote it")
+  }
+
+  /// Takes the inputs until they end or the consumer has all it wants.
+  ///
+  /// - Parameters:
+  ///   - consumer: Throws ``ReplayStop`` once it has.
+  ///   - cancellation: Looked at between batches.
+  ///   - progress: Called on the calling thread after each batch of some thousand inputs.
+  /// - Returns: How it ended.
+  /// - Throws: ``RunError``, also of what else the consumer throws.
+  func perform<Consumer: ReplayConsumer & ~Copyable>(
+    into consumer: inout Consumer, _ cancellation: Cancellation,
+    _ progress: (Run.Progress) -> Void
+  ) throws(RunError) -> Ending {
+    do {
+      if configuration.normalizesFeatures {
+        return try perform(into: &consumer, cancellation, progress) {
+          FeatureSet.standard().normalized()
+        }
+      }
+      return try perform(into: &consumer, cancellation, progress) { FeatureSet.standard() }
+    } catch {
+      throw RunError(error)
+    }
+  }
+
+  private func perform<Consumer: ReplayConsumer & ~Copyable, Members: Feature>(
+    into consumer: inout Consumer, _ cancellation: Cancellation,
+    _ progress: (Run.Progress) -> Void,
+    _ features: @escaping @Sendable () -> FeatureSet<Members>
+  ) throws -> Ending {
+    // From the first input on: with a snapshot, the pipeline and the feed would begin behind it here.
+    var pipeline = try Pipeline(configuration: settings(), features: features)
+    var feed = try RunFeed.start(configuration, cancellation)
+    defer { consumer.conclude(pipeline.publisher) }
+    do {
+      while let delivery = feed.next() {
+        if cancellation.isRequested { throw RunError.cancelled }
+        try consumer.begin(delivery)
+        try pipeline.process(delivery.batch.ticks.span, into: &consumer)
+        if let moment = delivery.clockEvent, moment > pipeline.gate.marketClock {
+          try pipeline.advance(to: moment, into: &consumer)
+        }
+        progress(delivery.progress)
+        feed.recycle(delivery)
+      }
+      if let cut = try cut(&feed) { return .cut(cut) }
+      try pipeline.finish(into: &consumer)
+    } catch is ReplayStop {
+      return .stopped
+    }
+    return .whole
+  }
+
+  /// Ends the reading; what has cut it short, if anything has.
+  private func cut(_ feed: inout RunFeed) throws -> StoreCut? {
+    do {
+      _ = try feed.finish()
+    } catch JournalError.damaged(_, let sequences, let reason) {
+      return StoreCut(sequences: sequences, reason: reason)
+    }
+    return StoreCut.first(in: outline)
+  }
+}
