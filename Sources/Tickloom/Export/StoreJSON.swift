@@ -52,11 +52,11 @@ extension StoreDescription {
 }
 
 extension StoreVerification {
-  /// The findings as one JSON object, without a line feed at its end.
-  public func json() -> TextBuffer {
+  /// The findings as one JSON object, without a line feed at its end; with those of `rebuild`.
+  public func json(_ rebuild: StoreRebuild? = nil) -> TextBuffer {
     var json = JSONText()
     json.object { json in
-      json.member("verdict", isSound ? "sound" : "damaged")
+      json.member("verdict", isSound && rebuild?.isSound != false ? "sound" : "damaged")
       json.array("findings", findings) { finding, json in
         switch finding.place {
         case .file: json.member("place", "file")
@@ -84,6 +84,7 @@ extension StoreVerification {
       json.member("inputs", inputs)
       json.member("blocks", blocks)
       json.member("rows", rows)
+      if let rebuild { json.member("rebuild") { rebuild.write(to: &$0) } }
     }
     return json.finish()
   }
