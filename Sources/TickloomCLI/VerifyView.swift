@@ -3,11 +3,16 @@ internal import Tickloom
 /// What `tickloom verify` shows a person; names of the store are made harmless first.
 struct VerifyView {
   let report: StoreVerification
+  let rebuild: StoreRebuild?
   let path: String
   let style: SummaryStyle
 
-  init(_ report: StoreVerification, path: String, _ style: SummaryStyle) {
+  init(
+    _ report: StoreVerification, _ rebuild: StoreRebuild? = nil, path: String,
+    _ style: SummaryStyle
+  ) {
     self.report = report
+    self.rebuild = rebuild
     self.path = path
     self.style = style
   }
@@ -17,11 +22,12 @@ struct VerifyView {
     let verdict = "\(SummaryText.harmless(path)) is \(self.verdict)"
     return [style.emphasized(verdict, .strong)]
       + report.findings.map { SummaryText.harmless($0.description) }
-      + report.gaps.map { "known to be lost: \($0)" } + scope(seconds)
+      + report.gaps.map { "known to be lost: \($0)" }
+      + (rebuild.map { RebuildView($0).lines() } ?? []) + scope(seconds)
   }
 
   private var verdict: String {
-    if !report.isSound { return "damaged" }
+    if !report.isSound || rebuild?.isSound == false { return "damaged" }
     return report.gaps.isEmpty ? "sound" : "sound, with gaps"
   }
 
