@@ -11,6 +11,7 @@ enum Command: String, CaseIterable {
   case backup
   case recover
   case query
+  case at
 
   /// The options that it takes.
   var options: [ArgumentOption] {
@@ -24,6 +25,7 @@ enum Command: String, CaseIterable {
     case .backup: BackupCommand.options
     case .recover: RecoverCommand.options
     case .query: QueryCommand.options
+    case .at: AtCommand.options
     }
   }
 
@@ -39,6 +41,7 @@ enum Command: String, CaseIterable {
     case .backup: BackupCommand.help
     case .recover: RecoverCommand.help
     case .query: QueryCommand.help
+    case .at: AtCommand.help
     }
   }
 }
@@ -66,6 +69,7 @@ enum Help {
       ("backup STORE FILE", "Copy a store, also while it is being written."),
       ("recover BAD GOOD", "Make a new store of all that is left of a damaged one."),
       ("query STORE SQL", "Show what a SELECT finds in a store: ticks, bars, features, versions."),
+      ("at STORE --version V", "Make any past correlation matrix again, bit for bit."),
       ("help [COMMAND]", "Show this help, or that of a command."),
     ],
     options: [

@@ -55,6 +55,7 @@ struct CommandLineTool {
     case .backup: try BackupCommand(parsed).perform(cancellation)
     case .recover: try RecoverCommand(parsed).perform(cancellation)
     case .query: try QueryCommand(parsed).perform(cancellation)
+    case .at: try AtCommand(parsed).perform(cancellation)
     }
   }
 

@@ -19,10 +19,7 @@ struct InfoCommand {
   private let printsJSON: Bool
 
   init(_ arguments: Arguments) throws {
-    guard arguments.inputs.count == 1 else {
-      throw OptionError("info takes one argument, the STORE that --store has written")
-    }
-    path = arguments.inputs[0]
+    path = try StoreArguments(arguments, of: .info).path
     printsJSON = arguments.has("json")
   }
 

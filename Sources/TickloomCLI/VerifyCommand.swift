@@ -31,10 +31,7 @@ struct VerifyCommand {
   private let rebuilds: Bool
 
   init(_ arguments: Arguments) throws {
-    guard arguments.inputs.count == 1 else {
-      throw OptionError("verify takes one argument, the STORE that --store has written")
-    }
-    path = arguments.inputs[0]
+    path = try StoreArguments(arguments, of: .verify).path
     printsJSON = arguments.has("json")
     rebuilds = arguments.has("rebuild")
   }

@@ -66,6 +66,39 @@ struct JSONText: ~Copyable {
     text.append("]")
   }
 
+  /// Writes a square matrix as a list of rows; `cell` appends the value of row `i` and column `j`.
+  mutating func matrix(
+    _ name: String, count: Int, _ cell: (_ i: Int, _ j: Int, _ text: inout TextBuffer) -> Void
+  ) {
+    key(name)
+    text.append("[")
+    depth += 1
+    for row in 0..<count {
+      if row > 0 { text.append(",") }
+      newLine()
+      text.append("[")
+      for column in 0..<count {
+        if column > 0 { text.append(", ") }
+        cell(row, column, &text)
+      }
+      text.append("]")
+    }
+    depth -= 1
+    if count > 0 { newLine() }
+    text.append("]")
+  }
+
+  /// Writes a list of texts.
+  mutating func member(_ name: String, _ values: [String]) {
+    key(name)
+    text.append("[")
+    for (place, value) in values.enumerated() {
+      if place > 0 { text.append(", ") }
+      string(value)
+    }
+    text.append("]")
+  }
+
   consuming func finish() -> TextBuffer { text }
 
   private mutating func newLine() {

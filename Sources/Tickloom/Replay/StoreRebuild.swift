@@ -60,8 +60,8 @@ public struct StoreRebuild: Sendable {
         RebuildLabels(symbols: outline.symbols, features: outline.featureNames), corrections)
       var taken = 0
       let ending = try replay.perform(into: &consumer, cancellation) {
-        taken = $0.ticks
-        progress($0)
+        taken = $1.ticks
+        progress($1)
       }
       var cut: StoreCut?
       if case .cut(let found) = ending { cut = found }

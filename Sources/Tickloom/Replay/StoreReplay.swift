@@ -53,12 +53,12 @@ struct StoreReplay {
   /// - Parameters:
   ///   - consumer: Throws ``ReplayStop`` once it has.
   ///   - cancellation: Looked at between batches.
-  ///   - progress: Called on the calling thread after each batch of some thousand inputs.
+  ///   - progress: Called with the consumer after each batch of some thousand inputs.
   /// - Returns: How it ended.
   /// - Throws: ``RunError``, also of what else the consumer throws.
   func perform<Consumer: ReplayConsumer & ~Copyable>(
     into consumer: inout Consumer, _ cancellation: Cancellation,
-    _ progress: (Run.Progress) -> Void
+    _ progress: (borrowing Consumer, Run.Progress) -> Void
   ) throws(RunError) -> Ending {
     do {
       if configuration.normalizesFeatures {
@@ -74,7 +74,7 @@ struct StoreReplay {
 
   private func perform<Consumer: ReplayConsumer & ~Copyable, Members: Feature>(
     into consumer: inout Consumer, _ cancellation: Cancellation,
-    _ progress: (Run.Progress) -> Void,
+    _ progress: (borrowing Consumer, Run.Progress) -> Void,
     _ features: @escaping @Sendable () -> FeatureSet<Members>
   ) throws -> Ending {
     // From the first input on: with a snapshot, the pipeline and the feed would begin behind it here.
@@ -89,7 +89,7 @@ struct StoreReplay {
         if let moment = delivery.clockEvent, moment > pipeline.gate.marketClock {
           try pipeline.advance(to: moment, into: &consumer)
         }
-        progress(delivery.progress)
+        progress(consumer, delivery.progress)
         feed.recycle(delivery)
       }
       if let cut = try cut(&feed) { return .cut(cut) }
@@ -98,6 +98,42 @@ struct StoreReplay {
       return .stopped
     }
     return .whole
+  }
+
+  /// Takes the inputs until the consumer has all it wants of the stored version `number`.
+  ///
+  /// - Throws: ``RunError`` where the inputs are lost or damaged before that.
+  func reach<Consumer: ReplayConsumer & ~Copyable>(
+    version number: UInt64, into consumer: inout Consumer, _ cancellation: Cancellation,
+    _ progress: (borrowing Consumer, Run.Progress) -> Void
+  ) throws(RunError) {
+    switch try perform(into: &consumer, cancellation, progress) {
+    case .stopped: return
+    case .cut(let cut):
+      let (first, last) = (cut.sequences.lowerBound, cut.sequences.upperBound)
+      throw .configuration(
+        "version \(number) of \(path) cannot be made again: inputs \(first) to \(last): \(cut.reason)")
+    case .whole:
+      throw .configuration(
+        "the inputs of \(path) do not give its version \(number); see tickloom verify --rebuild")
+    }
+  }
+
+  /// What the store says of a version.
+  ///
+  /// - Throws: ``RunError`` where it has none of that number, with those it has.
+  func stored(version number: UInt64) throws(RunError) -> StoredVersion {
+    do {
+      if let version = try StoreOutline.version(number, path: path) { return version }
+    } catch {
+      throw RunError(error)
+    }
+    guard let versions = outline.versions else {
+      throw .configuration("\(path) has no versions: no return was joined into a row")
+    }
+    throw .configuration(
+      "there is no version \(number) in \(path); it has \(versions.lowerBound) to "
+        + "\(versions.upperBound)")
   }
 
   /// Ends the reading; what has cut it short, if anything has.
