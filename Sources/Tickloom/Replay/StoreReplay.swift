@@ -1,3 +1,4 @@
+internal import LoomCore
 internal import LoomFeatures
 internal import LoomImport
 internal import LoomJournal
@@ -17,6 +18,8 @@ struct StoreReplay {
 
   let path: String
   let outline: StoreOutline
+  /// Whether the end of the inputs closes the bars that are open.
+  var closesAtEnd = true
   private var configuration: RunConfiguration
 
   /// Reads the settings of the run.
@@ -93,7 +96,7 @@ struct StoreReplay {
         feed.recycle(delivery)
       }
       if let cut = try cut(&feed) { return .cut(cut) }
-      try pipeline.finish(into: &consumer)
+      if closesAtEnd { try pipeline.finish(into: &consumer) }
     } catch is ReplayStop {
       return .stopped
     }
@@ -112,11 +115,29 @@ struct StoreReplay {
     case .cut(let cut):
       let (first, last) = (cut.sequences.lowerBound, cut.sequences.upperBound)
       throw .configuration(
-        "version \(number) of \(path) cannot be made again: inputs \(first) to \(last): \(cut.reason)")
+        "version \(number) of \(path) cannot be made again: inputs \(first) to \(last): "
+          + cut.reason)
     case .whole:
       throw .configuration(
         "the inputs of \(path) do not give its version \(number); see tickloom verify --rebuild")
     }
+  }
+
+  /// The symbols of these names.
+  ///
+  /// - Throws: ``RunError`` where one is not in the store, with those that are.
+  func symbols(named names: [String]) throws(RunError) -> [SymbolID] {
+    var symbols: [SymbolID] = []
+    for name in names {
+      guard let place = outline.symbols.firstIndex(of: name) else {
+        let most = 12
+        let known = outline.symbols.prefix(most).joined(separator: ", ")
+        let more = outline.symbols.count > most ? " and \(outline.symbols.count - most) more" : ""
+        throw .configuration("there is no symbol `\(name)` in \(path); it has \(known)\(more)")
+      }
+      symbols.append(SymbolID(rawValue: UInt32(place)))
+    }
+    return symbols
   }
 
   /// What the store says of a version.

@@ -88,10 +88,15 @@ extension VersionRebuild {
   ///
   /// - Throws: ``LoomSystem/SystemError``; then no file stands under the name.
   public func write(to path: String) throws(SystemError) {
-    let file = try MatrixTable.write(try OutputFile(path: path), names: symbols) { row, column, text in
-      text.append(version[SymbolID(rawValue: UInt32(row)), SymbolID(rawValue: UInt32(column))])
+    let file = try OutputFile(path: path)
+    let written = try MatrixTable.write(file, names: symbols) { row, column, text in
+      text.append(version.correlations[place(row, column)])
     }
-    try file.commit()
+    try written.commit()
+  }
+
+  private func place(_ row: Int, _ column: Int) -> Int {
+    version.place(SymbolID(rawValue: UInt32(row)), SymbolID(rawValue: UInt32(column)))
   }
 
   /// The version as one JSON object, without a line feed at its end.
@@ -101,13 +106,11 @@ extension VersionRebuild {
       write(to: &json)
       json.member("symbols", symbols)
       json.matrix("correlation", count: symbols.count) { row, column, text in
-        let value = version[SymbolID(rawValue: UInt32(row)), SymbolID(rawValue: UInt32(column))]
+        let value = version.correlations[place(row, column)]
         if value.isNaN { text.append("null") } else { text.append(value) }
       }
       json.matrix("n_eff", count: symbols.count) { row, column, text in
-        text.append(
-          Int64(
-            version.jointCount(SymbolID(rawValue: UInt32(row)), SymbolID(rawValue: UInt32(column)))))
+        text.append(Int64(version.jointCounts[place(row, column)]))
       }
     }
     return json.finish()
