@@ -12,6 +12,8 @@ enum Command: String, CaseIterable {
   case recover
   case query
   case at
+  case why
+  case explain
 
   /// The options that it takes.
   var options: [ArgumentOption] {
@@ -26,6 +28,8 @@ enum Command: String, CaseIterable {
     case .recover: RecoverCommand.options
     case .query: QueryCommand.options
     case .at: AtCommand.options
+    case .why: WhyCommand.options
+    case .explain: ExplainCommand.options
     }
   }
 
@@ -42,6 +46,8 @@ enum Command: String, CaseIterable {
     case .recover: RecoverCommand.help
     case .query: QueryCommand.help
     case .at: AtCommand.help
+    case .why: WhyCommand.help
+    case .explain: ExplainCommand.help
     }
   }
 }
@@ -70,6 +76,8 @@ enum Help {
       ("recover BAD GOOD", "Make a new store of all that is left of a damaged one."),
       ("query STORE SQL", "Show what a SELECT finds in a store: ticks, bars, features, versions."),
       ("at STORE --version V", "Make any past correlation matrix again, bit for bit."),
+      ("why STORE --version V --pair A,B", "Show the rows and bars behind a correlation."),
+      ("explain STORE --seq N", "Show what came of one input: bar, features, versions."),
       ("help [COMMAND]", "Show this help, or that of a command."),
     ],
     options: [

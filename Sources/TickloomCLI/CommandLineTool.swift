@@ -56,6 +56,8 @@ struct CommandLineTool {
     case .recover: try RecoverCommand(parsed).perform(cancellation)
     case .query: try QueryCommand(parsed).perform(cancellation)
     case .at: try AtCommand(parsed).perform(cancellation)
+    case .why: try WhyCommand(parsed).perform(cancellation)
+    case .explain: try ExplainCommand(parsed).perform(cancellation)
     }
   }
 

@@ -40,6 +40,21 @@ struct StoreArguments {
     return number
   }
 
+  /// The two names of `--pair`.
+  func pair() throws(OptionError) -> (first: String, second: String) {
+    guard let text = arguments.value(of: "pair") else {
+      throw OptionError("\(command.rawValue) needs --pair with two symbols, such as --pair A,B")
+    }
+    let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard names.count == 2, !names.contains("") else {
+      throw OptionError("pair", text, expected: "two names, such as A,B")
+    }
+    if names[0] == names[1] {
+      throw OptionError("--pair: `\(text)` is one symbol twice, which correlates with itself")
+    }
+    return (names[0], names[1])
+  }
+
   /// A file that is to be written and is not the store; nil where none was asked for.
   func file(_ option: String) throws(OptionError) -> String? {
     guard let file = arguments.value(of: option) else { return nil }
