@@ -105,7 +105,11 @@ let package = Package(
     tests("LoomNormalizationTests", "LoomNormalization", "LoomCore"),
     tests("LoomFeaturesTests", "LoomFeatures", "LoomCore"),
     tests("LoomPublishingTests", "LoomPublishing", "LoomCore", "LoomSystem"),
-    tests("LoomJournalTests", "LoomJournal", "LoomCore", "LoomSystem"),
+    // A disk under SQLite whose power can be cut.
+    .target(
+      name: "CFaultyDisk", dependencies: ["CSQLite"], path: "Tests/CFaultyDisk",
+      cSettings: cSettings),
+    tests("LoomJournalTests", "LoomJournal", "LoomCore", "LoomSystem", "CFaultyDisk"),
     tests("LoomImportTests", "LoomImport", "LoomCore", "LoomSystem"),
     tests("TickloomTests", "Tickloom", "LoomSystem"),
     tests("TickloomCLITests", "TickloomCLI", "Tickloom", "LoomSystem"),
