@@ -109,7 +109,12 @@ let package = Package(
     .target(
       name: "CFaultyDisk", dependencies: ["CSQLite"], path: "Tests/CFaultyDisk",
       cSettings: cSettings),
-    tests("LoomJournalTests", "LoomJournal", "LoomCore", "LoomSystem", "CFaultyDisk"),
+    // A journal to be killed.
+    .executableTarget(
+      name: "JournalVictim", dependencies: ["LoomJournal", "LoomCore"], path: "Tests/JournalVictim",
+      swiftSettings: swiftSettings),
+    tests(
+      "LoomJournalTests", "LoomJournal", "LoomCore", "LoomSystem", "CFaultyDisk", "JournalVictim"),
     tests("LoomImportTests", "LoomImport", "LoomCore", "LoomSystem"),
     tests("TickloomTests", "Tickloom", "LoomSystem"),
     tests("TickloomCLITests", "TickloomCLI", "Tickloom", "LoomSystem"),

@@ -99,7 +99,8 @@ final class PowerCut: Sendable {
       if kept == 0, Self.isRefusal(error) { return nil }
       return kept > 0 ? .lost("\(kept) inputs: \(error)") : .wrong("\(error)")
     }
-    guard read.count <= ticks.count, Self.areEqual(read, Array(ticks[..<read.count])) else {
+    guard read.count <= ticks.count, SequencedTick.areEqual(read, Array(ticks[..<read.count]))
+    else {
       return .wrong("\(read.count) inputs are not the first ones")
     }
     if read.count < kept { return .lost("\(read.count) of \(kept) inputs") }
@@ -121,18 +122,6 @@ final class PowerCut: Sendable {
     switch error {
     case .missing, .unreadable, .notAStore: true
     default: false
-    }
-  }
-
-  /// Bit for bit: a record has no gaps.
-  private static func areEqual(_ left: [SequencedTick], _ right: [SequencedTick]) -> Bool {
-    unsafe left.withUnsafeBytes { left in
-      unsafe right.withUnsafeBytes { right in
-        guard let one = left.baseAddress, let other = right.baseAddress else {
-          return left.count == right.count
-        }
-        return unsafe left.count == right.count && memcmp(one, other, left.count) == 0
-      }
     }
   }
 }
