@@ -98,8 +98,9 @@ sanitize: deps ## Run every test under ThreadSanitizer, then under AddressSaniti
 	LSAN_OPTIONS=suppressions=$(CURDIR)/.ci/leaks:print_suppressions=0 \
 	  $(TEST) --sanitize=address --scratch-path .build/address
 
-stress: deps ## Read and write matrices of the board at full speed for 10 seconds
-	LOOM_STRESS_SECONDS=10 $(TEST) --filter BoardStressTests
+stress: deps ## Boards at full speed; hundreds of power cuts and kills under a journal
+	LOOM_STRESS_SECONDS=10 LOOM_STRESS_CUTS=500 LOOM_STRESS_KILLS=250 \
+	  $(TEST) --filter 'BoardStressTests|PowerCutTests|KillTests'
 
 coverage: deps ## Line coverage of each library module; fails under 95 %
 	.ci/coverage
