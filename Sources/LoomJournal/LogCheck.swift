@@ -76,11 +76,18 @@ private struct LogSum {
   }
 
   private mutating func add(_ bytes: [UInt8], _ range: Range<Int>) {
-    for place in stride(from: range.lowerBound, to: range.upperBound, by: 8) {
-      let (one, two) = (Self.number(bytes, place), Self.number(bytes, place + 4))
-      first = first &+ (isBigEndian ? one : one.byteSwapped) &+ second
-      second = second &+ (isBigEndian ? two : two.byteSwapped) &+ first
+    var (first, second) = (first, second)
+    unsafe bytes.withUnsafeBytes { bytes in
+      var place = range.lowerBound
+      while place < range.upperBound {
+        let one = unsafe bytes.loadUnaligned(fromByteOffset: place, as: UInt32.self)
+        let two = unsafe bytes.loadUnaligned(fromByteOffset: place + 4, as: UInt32.self)
+        first = first &+ (isBigEndian ? one.bigEndian : one.littleEndian) &+ second
+        second = second &+ (isBigEndian ? two.bigEndian : two.littleEndian) &+ first
+        place += 8
+      }
     }
+    (self.first, self.second) = (first, second)
   }
 
   private static func number(_ bytes: [UInt8], _ place: Int) -> UInt32 {
