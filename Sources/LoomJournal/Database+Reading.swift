@@ -6,10 +6,31 @@ extension Database {
   static func reading(_ path: String) throws(JournalError) -> Database {
     if StoreFile.isMissing(path) { throw .missing(path: path) }
     if FileSystem.kind(of: path) != .file { throw .unreadable(path: path, reason: "it is no file") }
-    let database = try Database(path: path, isReadOnly: true)
+    let database = try opened(path)
     try database.execute("BEGIN")
     // The first look at the file is what fixes the moment.
     try StoreSchema.require(in: database)
+    return database
+  }
+
+  /// Opens the file at `path` to be read, and leaves no trace of that where nobody is at work.
+  ///
+  /// - Throws: ``JournalError``; a file that is damaged is opened nevertheless.
+  static func opened(_ path: String) throws(JournalError) -> Database {
+    if let quiet = QuietFile(path: path) {
+      let database = try Database(reading: quiet)
+      // Who has come in between has made the files of a log.
+      if QuietFile(path: path) == quiet { return database }
+    }
+    let database = try Database(path: path, isReadOnly: true)
+    do throws(JournalError) { _ = try database.integer("PRAGMA user_version") } catch {
+      guard error.isNotOpened else { return database }
+      guard let left = QuietFile(leftAt: path) else {
+        let reason = "its log needs a folder that can be written to; copy it and its -wal to one"
+        throw .unreadable(path: path, reason: reason)
+      }
+      return try Database(reading: left)
+    }
     return database
   }
 }
@@ -38,6 +59,12 @@ extension JournalError {
     case .unreadable(_, let reason), .damaged(_, _, let reason): reason
     default: description
     }
+  }
+
+  /// Whether a file, or one that belongs to it, cannot be opened or made.
+  fileprivate var isNotOpened: Bool {
+    guard case .failed(_, let code, _, _) = self else { return false }
+    return code & 0xFF == SQLITE_CANTOPEN || code & 0xFF == SQLITE_READONLY
   }
 
   /// Whether a row breaks a rule of its table.

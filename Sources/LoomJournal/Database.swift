@@ -8,14 +8,27 @@ struct Database: ~Copyable, @unchecked Sendable {
   // kept beside it.
   let path: String
   let handle: OpaquePointer
+  /// The file as it was when it was opened, where it is read without a lock.
+  private let quiet: QuietFile?
 
   /// Opens `path`, which is made where it does not exist unless it is only to be read.
   init(path: String, isReadOnly: Bool = false) throws(JournalError) {
-    var handle: OpaquePointer?
     let access = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-    let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     // A leading "./" keeps names such as ":memory:" from meaning something else.
-    let name = path.hasPrefix("/") ? path : "./" + path
+    try self.init(path: path, name: path.hasPrefix("/") ? path : "./" + path, access)
+  }
+
+  /// Opens a file to be read in which nobody works, without a lock and without a trace.
+  init(reading quiet: QuietFile) throws(JournalError) {
+    try self.init(
+      path: quiet.path, name: quiet.name, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, quiet)
+  }
+
+  private init(
+    path: String, name: String, _ access: Int32, _ quiet: QuietFile? = nil
+  ) throws(JournalError) {
+    var handle: OpaquePointer?
+    let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     let code = unsafe sqlite3_open_v2(name, &handle, flags, nil)
     guard code == SQLITE_OK, let handle = unsafe handle else {
       let error = unsafe Self.error(code, on: handle, path: path)
@@ -24,6 +37,15 @@ struct Database: ~Copyable, @unchecked Sendable {
     }
     self.path = path
     unsafe self.handle = handle
+    self.quiet = quiet
+  }
+
+  /// Throws where what was read may not be the file as it was at one moment: it was read without a
+  /// lock, and somebody has begun to write it.
+  func requireUndisturbed() throws(JournalError) {
+    if let quiet, !quiet.isUnchanged {
+      throw .unreadable(path: path, reason: "another program has begun to write it; try again")
+    }
   }
 
   // Statements that are still alive keep the connection open until they go.

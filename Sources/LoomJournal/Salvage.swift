@@ -22,7 +22,7 @@ struct Salvage: ~Copyable {
 
   init(path: String) throws(JournalError) {
     let database: Database
-    do throws(JournalError) { database = try Database(path: path, isReadOnly: true) } catch {
+    do throws(JournalError) { database = try Database.opened(path) } catch {
       throw error.whileReading
     }
     // Else SQLite refuses all of a file that was cut short.

@@ -75,6 +75,7 @@ public enum StoreBackup {
     }
     let end = unsafe sqlite3_backup_finish(backup)
     if code == SQLITE_OK { throw .cancelled }
+    try source.requireUndisturbed()
     try target.check(end)
   }
 }

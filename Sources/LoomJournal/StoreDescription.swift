@@ -81,6 +81,7 @@ public struct StoreDescription: Sendable {
     (sequences, times) = (found.sequences, found.times)
     fileBytes = StoreFile.size(database.path)
     logBytes = StoreFile.size(database.path + "-wal")
+    try database.requireUndisturbed()
   }
 }
 

@@ -49,7 +49,11 @@ public struct StoreQuery: ~Copyable, Sendable {
   public mutating func next() throws(QueryError) -> Bool {
     switch statement.step() {
     case SQLITE_ROW: return true
-    case SQLITE_DONE: return false
+    case SQLITE_DONE:
+      do throws(JournalError) { try database.requireUndisturbed() } catch {
+        throw QueryError(error, path: database.path)
+      }
+      return false
     case SQLITE_INTERRUPT: throw .interrupted
     case SQLITE_AUTH: throw .notReading
     case let code:
@@ -70,7 +74,7 @@ public struct StoreQuery: ~Copyable, Sendable {
   private static func open(_ path: String) throws(QueryError) -> Database {
     if StoreFile.isMissing(path) { throw .noStore(path: path) }
     do throws(JournalError) {
-      let database = try Database(path: path, isReadOnly: true)
+      let database = try Database.opened(path)
       try database.execute(StoreFile.patience)
       try StoreSchema.require(in: database)
       return database

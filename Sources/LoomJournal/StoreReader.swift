@@ -58,6 +58,7 @@ public struct StoreReader: ~Copyable, Sendable {
       }
       if !isAtEnd { batch.append(Bar(bars)) }
     }
+    try database.requireUndisturbed()
     return !batch.isEmpty
   }
 }

@@ -63,6 +63,7 @@ public struct StoreVerifier: ~Copyable {
     }
     try find(at: .table("blocks")) { verifier throws(JournalError) in try verifier.checkBlocks() }
     report.add(lostFrames: LogCheck.lostFrames(whileReading: database))
+    try database.requireUndisturbed()
     return report
   }
 
