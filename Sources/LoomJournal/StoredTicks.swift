@@ -18,17 +18,25 @@ public struct StoredTicks: ~Copyable, Sendable {
   /// How many inputs there are.
   public let count: Int
 
-  private let database: Database
+  private var database: Database
   private var blocks: Statement
   private var decoder: BlockDecoder
-  /// Whether `blocks` stands at a block that was not taken yet.
-  private var hasBlock: Bool
+  /// The block that was taken last, and the last that was there when the store was opened.
+  private var block: (taken: Int64, last: Int64)
   /// The sequence that comes next; nil before the first group.
   private var next: UInt64?
+  /// Why nothing can be read any more, once everything before was.
+  private var failure: JournalError?
   /// What the store is known to lack, which is passed over.
   private let gaps: [StoreGap]
   /// Ticks of a group, by symbol.
   private var gathered: [SequencedTick] = []
+
+  /// With so many inputs a reading ends at the end of a group.
+  ///
+  /// Each is a transaction of its own, as the log of a store that is being written cannot start over
+  /// as long as somebody reads what it held; to begin one takes as long as to decode a hundred.
+  private static let fewestAtOnce = 8192
 
   /// Opens the store at `path` at its first input, or at the group that holds the one behind
   /// `sequence`.
@@ -50,17 +58,16 @@ public struct StoredTicks: ~Copyable, Sendable {
     let featureNames = Array(try database.columns("features").dropFirst(2))
     let clockEvents = try database.clockEvents()
     let count = try database.integer("SELECT sum(count) FROM blocks") ?? 0
-    var blocks = try Statement(
-      """
-      SELECT first_group_seq, first_seq, last_seq, block FROM blocks WHERE id >= ? ORDER BY id
-      """, on: database)
-    blocks.bind(try database.firstBlock(after: sequence), at: 1)
-    let decoder = try BlockDecoder()
+    let last = try database.integer("SELECT max(id) FROM blocks") ?? 0
+    let first = try database.firstBlock(after: sequence)
     // An older format has no such table.
     let hasGaps = try database.count("sqlite_schema WHERE name = 'gaps'") > 0
     var gaps: [StoreGap] = []
     if hasGaps { gaps = try database.gaps() }
-    let hasBlock = try blocks.next(on: database)
+    try database.execute("COMMIT")
+    try database.requireUndisturbed()
+    let blocks = try Statement(Self.query, on: database)
+    let decoder = try BlockDecoder()
     self.symbols = symbols
     self.sources = sources
     self.configuration = configuration
@@ -68,45 +75,93 @@ public struct StoredTicks: ~Copyable, Sendable {
     self.clockEvents = clockEvents
     self.count = count
     self.gaps = gaps
-    self.hasBlock = hasBlock
+    block = (first == .min ? first : first - 1, Int64(last))
     self.decoder = decoder
     self.blocks = blocks
     self.database = database
   }
 
-  /// Replaces the contents of `ticks` by those of the next group, at most 65,536, in order; false
-  /// after the last.
+  private static let query = """
+    SELECT id, first_group_seq, first_seq, last_seq, block FROM blocks
+    WHERE id > ? AND id <= ? ORDER BY id
+    """
+
+  /// Replaces the contents of `ticks` by the next ones, whole groups of them, in order; false after
+  /// the last.
+  ///
+  /// What is committed after the store was opened is not read.
   ///
   /// - Throws: ``JournalError/damaged(path:sequences:reason:)`` where they are not what was written;
   ///   nothing can be read from there on.
   public mutating func read(into ticks: inout [SequencedTick]) throws(JournalError) -> Bool {
-    if !hasBlock { return false }
-    let first = UInt64(bitPattern: blocks.integer(0))
+    ticks.removeAll(keepingCapacity: true)
+    let begin = (block: block, next: next)
+    readGroups(into: &ticks)
+    if (try? database.requireUndisturbed()) == nil {
+      // Read without a lock, and somebody has begun to write it: once more, with one.
+      (block, next) = begin
+      failure = nil
+      ticks.removeAll(keepingCapacity: true)
+      database = try Database.opened(database.path)
+      blocks = try Statement(Self.query, on: database)
+      readGroups(into: &ticks)
+    }
+    if let failure, ticks.isEmpty { throw failure }
+    return !ticks.isEmpty
+  }
+
+  /// Appends the next groups, and takes note of why no more of them can be read.
+  private mutating func readGroups(into ticks: inout [SequencedTick]) {
+    if failure != nil { return }
+    blocks.bind(block.taken, at: 1)
+    blocks.bind(block.last, at: 2)
+    do throws(JournalError) {
+      var hasBlock = try blocks.next(on: database)
+      while hasBlock, ticks.count < Self.fewestAtOnce { hasBlock = try readGroup(into: &ticks) }
+    } catch { failure = error }
+    blocks.reset()
+  }
+
+  /// Appends the group whose first block comes next; whether there is another.
+  private mutating func readGroup(
+    into ticks: inout [SequencedTick]
+  ) throws(JournalError) -> Bool {
+    let first = UInt64(bitPattern: blocks.integer(1))
     if let next, first > next, !Self.isKnown(next...(first - 1), gaps) {
-      hasBlock = false
       throw .damaged(path: database.path, sequences: next...(first - 1), reason: "they are missing")
     }
     gathered.removeAll(keepingCapacity: true)
-    while hasBlock, UInt64(bitPattern: blocks.integer(0)) == first {
-      let sequences = UInt64(bitPattern: blocks.integer(1))...UInt64(bitPattern: blocks.integer(2))
+    var hasBlock = true
+    var taken = block.taken
+    while hasBlock, UInt64(bitPattern: blocks.integer(1)) == first {
       let status = Self.decode(blocks, by: &decoder, appendingTo: &gathered)
       if status != .ok {
-        hasBlock = false
+        let (first, last) = (
+          UInt64(bitPattern: blocks.integer(2)), UInt64(bitPattern: blocks.integer(3))
+        )
+        // Damage may have swapped them, too.
+        let sequences = min(first, last)...max(first, last)
         throw .damaged(path: database.path, sequences: sequences, reason: status.reason)
       }
+      taken = blocks.integer(0)
       hasBlock = try blocks.next(on: database)
     }
-    var isWhole = Self.order(gathered, from: first, into: &ticks)
-    if !isWhole { isWhole = Self.order(gathered, from: first, around: gaps, into: &ticks) }
+    let start = ticks.count
+    var isWhole = Self.order(gathered, from: first, appendingTo: &ticks)
+    if !isWhole {
+      ticks.removeSubrange(start...)
+      isWhole = Self.order(gathered, from: first, around: gaps, appendingTo: &ticks)
+    }
     guard isWhole else {
-      hasBlock = false
-      let last = first + UInt64(max(gathered.count, 1) - 1)
+      ticks.removeSubrange(start...)
+      let last = first + min(UInt64(max(gathered.count, 1) - 1), .max - first)
       throw .damaged(
         path: database.path, sequences: first...last, reason: "sequences are missing or there twice"
       )
     }
-    next = (ticks.last?.sequence ?? first) + 1
-    return true
+    block.taken = taken
+    next = (ticks.last?.sequence ?? first) &+ 1
+    return hasBlock
   }
 
   private static func isKnown(_ missing: ClosedRange<UInt64>, _ gaps: [StoreGap]) -> Bool {
@@ -118,12 +173,13 @@ public struct StoredTicks: ~Copyable, Sendable {
   /// Puts the ticks of a group in order of which some are known to be missing; false elsewhere.
   private static func order(
     _ gathered: borrowing [SequencedTick], from first: UInt64, around gaps: [StoreGap],
-    into ticks: inout [SequencedTick]
+    appendingTo ticks: inout [SequencedTick]
   ) -> Bool {
-    ticks.removeAll(keepingCapacity: true)
+    let start = ticks.count
     for place in gathered.indices { ticks.append(gathered[place]) }
-    ticks.sort { $0.sequence < $1.sequence }
-    guard let last = ticks.last?.sequence, last >= first else { return false }
+    ticks[start...].sort { $0.sequence < $1.sequence }
+    guard ticks.count > start, let last = ticks.last?.sequence, last >= first, last < .max
+    else { return false }
     let check = GroupCheck(gathered, expected: first..<(last + 1))
     return check.superfluous == 0 && check.missing.allSatisfy { isKnown($0, gaps) }
   }
@@ -133,23 +189,24 @@ public struct StoredTicks: ~Copyable, Sendable {
     _ blocks: borrowing Statement, by decoder: inout BlockDecoder,
     appendingTo ticks: inout [SequencedTick]
   ) -> BlockStatus {
-    blocks.withBytes(3) { decoder.decode($0, appendingTo: &ticks) }
+    blocks.withBytes(4) { decoder.decode($0, appendingTo: &ticks) }
   }
 
   /// Puts each tick in its place; false where they do not fill all places from `first` on.
   private static func order(
-    _ gathered: borrowing [SequencedTick], from first: UInt64, into ticks: inout [SequencedTick]
+    _ gathered: borrowing [SequencedTick], from first: UInt64,
+    appendingTo ticks: inout [SequencedTick]
   ) -> Bool {
-    ticks.removeAll(keepingCapacity: true)
+    let start = ticks.count
     for place in gathered.indices { ticks.append(gathered[place]) }
-    var seen = 0
     for place in gathered.indices {
       let offset = gathered[place].sequence &- first
       guard offset < UInt64(gathered.count) else { return false }
-      ticks[Int(offset)] = gathered[place]
+      ticks[start + Int(offset)] = gathered[place]
     }
-    for place in ticks.indices where ticks[place].sequence == first + UInt64(place) { seen += 1 }
-    return seen == ticks.count
+    for place in gathered.indices
+    where ticks[start + place].sequence != first &+ UInt64(place) { return false }
+    return true
   }
 }
 
@@ -164,7 +221,7 @@ extension Database {
 
   /// The first block of the group that holds the input behind `sequence`.
   fileprivate func firstBlock(after sequence: UInt64) throws(JournalError) -> Int64 {
-    if sequence == 0 { return 0 }
+    if sequence == 0 { return .min }
     // Groups follow each other, so the first block that reaches there belongs to it.
     var row = try Statement(
       """

@@ -66,7 +66,9 @@ struct RunFeed: ~Copyable {
   ) throws -> Int64 {
     var nanoseconds: Int64 = 0
     if !resumption.takesAllAgain {
-      var replay = try RunReplay(path: resumption.point.path, behind: resumption.point)
+      var replay = try RunReplay(
+        path: resumption.point.path, through: resumption.point.lastSequence,
+        behind: resumption.point)
       nanoseconds = try replay.run(full, empty)
     }
     if !resumption.isGivenAgain {

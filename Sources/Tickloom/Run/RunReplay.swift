@@ -51,7 +51,8 @@ struct RunReplay: ~Copyable, Sendable {
     var group: [SequencedTick] = []
     while true {
       let start = MonotonicClock.nanoseconds
-      let isMore = try stored.read(into: &group)
+      // What stands behind the last one may be damaged.
+      let isMore = try group.last?.sequence != last && stored.read(into: &group)
       nanoseconds += MonotonicClock.nanoseconds - start
       if !isMore { break }
       for tick in group where tick.sequence > firstSequence {
