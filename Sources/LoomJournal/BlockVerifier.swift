@@ -77,9 +77,11 @@ struct BlockVerifier: ~Copyable {
     guard let first = groupFirst else { return }
     // Of the last group only what is there tells how far it goes.
     let last = group.lazy.map(\.sequence).max() ?? first
-    let end = max(end ?? last + 1, first)
+    let end = max(end ?? last &+ 1, first)
     if let last = group.isEmpty ? nil : end - 1, last >= first {
-      report.sequences = (report.sequences?.lowerBound ?? first)...last
+      // A damaged row may begin before those that stand before it.
+      let before = report.sequences ?? first...last
+      report.sequences = min(before.lowerBound, first)...max(before.upperBound, last)
     }
     let check = GroupCheck(group, expected: first..<end)
     for missing in check.missing where !isKnown(missing) && !isReported(missing, report) {

@@ -9,8 +9,9 @@ struct GroupCheck {
 
   /// Looks at the inputs, in any order, of the group of the `expected` sequences.
   init(_ ticks: borrowing [SequencedTick], expected: Range<UInt64>) {
-    var isThere = [Bool](
-      repeating: false, count: Int(min(UInt64(expected.count), UInt64(BlockEncoder.groupMaximum))))
+    // What a damaged row says may be more than an Int counts.
+    let count = min(expected.upperBound - expected.lowerBound, UInt64(BlockEncoder.groupMaximum))
+    var isThere = [Bool](repeating: false, count: Int(count))
     for index in ticks.indices {
       let offset = ticks[index].sequence &- expected.lowerBound
       if offset < UInt64(isThere.count), !isThere[Int(offset)] {

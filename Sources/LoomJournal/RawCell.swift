@@ -52,7 +52,7 @@ struct RawCell {
     var (place, types): (Int, [Int]) = (record + 1, [])
     while place < record + head {
       guard let (value, length) = number(page, place) else { return nil }
-      types.append(Int(value))
+      types.append(Int(clamping: value))
       place += length
     }
     guard place == record + head, types.count == columns, types[0] == 0,
@@ -77,7 +77,7 @@ struct RawCell {
   }
 
   /// A number of one to nine bytes, seven bits each, the ninth eight.
-  private static func number(_ bytes: [UInt8], _ start: Int) -> (value: UInt64, length: Int)? {
+  static func number(_ bytes: [UInt8], _ start: Int) -> (value: UInt64, length: Int)? {
     var value: UInt64 = 0
     for length in 1...9 {
       guard start + length <= bytes.count else { return nil }

@@ -15,6 +15,8 @@ extension StoreGap: CustomStringConvertible {
   /// In words.
   public var description: String {
     let range = "inputs \(sequences.lowerBound) to \(sequences.upperBound)"
-    return missing == sequences.count ? range : "\(missing) of the \(range)"
+    // One less, as all there are may be more than fits.
+    let isAll = sequences.upperBound - sequences.lowerBound == UInt64(clamping: missing) &- 1
+    return isAll ? range : "\(missing) of the \(range)"
   }
 }

@@ -64,12 +64,19 @@ public struct StoreReader: ~Copyable, Sendable {
 }
 
 extension Database {
+  private static let mostNamesLost: Int64 = 1 << 20
+
   /// The names of a table by their identifiers, which count from 0.
   func names(_ table: String) throws(JournalError) -> [String] {
     var statement = try Statement("SELECT id, name FROM \(table) ORDER BY id", on: self)
     var names: [String] = []
     while try statement.next(on: self) {
-      while names.count < statement.integer(0) { names.append("") }
+      let id = statement.integer(0)
+      // Some may be lost; but what damage has made of a number fills no memory.
+      guard id >= names.count, id - Int64(names.count) <= Self.mostNamesLost else {
+        throw .unreadable(path: path, reason: "its \(table) have impossible numbers")
+      }
+      while names.count < id { names.append("") }
       names.append(statement.text(1) ?? "")
     }
     return names
