@@ -32,6 +32,12 @@ struct Salvage: ~Copyable {
     self.database = database
   }
 
+  /// Whether SQLite knows of the tables.
+  var hasTables: Bool {
+    let sql = "SELECT count(*) FROM sqlite_schema WHERE name IN ('run', 'symbols', 'bars')"
+    return isReadable && (try? database.integer(sql)) == 3
+  }
+
   /// Finds the blocks, by their rows first.
   mutating func collect(
     _ cancellation: Cancellation?, _ report: inout StoreRecovery.Report,

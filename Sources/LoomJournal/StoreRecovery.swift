@@ -42,6 +42,17 @@ public enum StoreRecovery {
     let partial = try PartialStore(path: target)
     var report = Report()
     var salvage = try Salvage(path: path)
+    let rebuilt = partial.temporaryPath + ".rebuilt"
+    defer { StoreFile.remove(rebuilt) }
+    var isRebuilt = false
+    if !salvage.hasTables {
+      isRebuilt = try RebuiltStore.make(of: path, salvage.pages, at: rebuilt)
+    }
+    if isRebuilt {
+      let reason = "its first page, which tells where the tables are, is lost; they were found"
+      report.findings.append(StoreFinding(place: .file, reason: reason))
+      salvage = try Salvage(path: rebuilt)
+    }
     try salvage.collect(cancellation, &report, onProgress)
     try salvage.write(to: partial.temporaryPath, cancellation, &report, onProgress)
     let copy = try StoreVerifier.verify(path: partial.temporaryPath, cancellation: cancellation)

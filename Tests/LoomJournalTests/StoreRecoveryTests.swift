@@ -79,8 +79,8 @@ struct StoreRecoveryTests {
     var bytes = try Self.write(folder.store)
     let intact = try StoredTicksTests.read(folder.store)
     var random = Random(seed: seed)
-    // The head is gone, and so are 64 bytes somewhere in each of two blocks.
-    bytes.replaceSubrange(0..<100, with: Self.garbage(100, &random))
+    // The head is gone, and what else tells whose it is, and 64 bytes somewhere in each of two blocks.
+    bytes.replaceSubrange(0..<2 * Self.pageSize, with: Self.garbage(2 * Self.pageSize, &random))
     let magic = Data([0xB1] + Array("LoomBk\n".utf8))
     var starts: [Int] = []
     while let found = bytes.range(of: magic, in: (starts.last.map { $0 + 1 } ?? 0)..<bytes.count) {
