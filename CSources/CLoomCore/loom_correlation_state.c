@@ -1,5 +1,8 @@
 #include <string.h>
+
 #include "loom_correlation_private.h"
+
+#pragma STDC FP_CONTRACT OFF
 
 // What a state is made of again: of a rolling estimator its rows, of a weighted one its moments.
 
