@@ -15,8 +15,6 @@ public import LoomSystem
 /// symbols as text. One thread at a time.
 public struct Store: ~Copyable, Sendable {
   private let database: Database
-  /// A second connection, which holds the writer's lock while the first one cannot.
-  private let keeper: Database
   private var insert: StoreInserts
   private var encoder: BlockEncoder
   /// Inputs that wait for their block.
@@ -35,7 +33,11 @@ public struct Store: ~Copyable, Sendable {
   private var hasContents = false
   /// About how many bytes were appended since the last checkpoint.
   private var uncheckedBytes = 0
+  /// With so many the next is due.
+  private var checkpointBytes = Self.checkpointBytes
   private static let checkpointBytes = 16 << 20
+  /// How long a checkpoint waits for those who read the log, at first.
+  private static let waitMilliseconds = 250
   /// What a batch adds to the log however little it holds: the last page of each table and index.
   private static let batchBytes = 8 * 16_384
 
@@ -56,13 +58,10 @@ public struct Store: ~Copyable, Sendable {
     for table in DigestedTable.allCases where table.rowsPerDigest == nil {
       insert.digests.changed.insert(table)
     }
-    let keeper = try Database(path: path)
-    try keeper.execute(StoreFile.patience)
     let encoder = try BlockEncoder()
     (lastSequence, symbolCount, sourceCount) = (0, 0, 0)
     self.insert = insert
     self.encoder = encoder
-    self.keeper = keeper
     (vanishes, wasMade) = (isNew, isNew)
     self.database = database
   }
@@ -85,14 +84,11 @@ public struct Store: ~Copyable, Sendable {
     let database = try StoreFile.resume(resumption, configuration, durability)
     var insert = try StoreInserts(on: database, featureCount: configuration.featureNames.count)
     try insert.digests.resume(on: database)
-    let keeper = try Database(path: resumption.path)
-    try keeper.execute(StoreFile.patience)
     let encoder = try BlockEncoder(after: resumption.chain)
     lastSequence = resumption.lastSequence
     (symbolCount, sourceCount) = (resumption.symbols.count, resumption.sources.count)
     self.insert = insert
     self.encoder = encoder
-    self.keeper = keeper
     (vanishes, wasMade) = (false, false)
     self.database = database
   }
@@ -320,7 +316,7 @@ public struct Store: ~Copyable, Sendable {
     try database.execute("COMMIT")
     if hasContents { vanishes = false }
     uncheckedBytes += Self.batchBytes
-    if uncheckedBytes >= Self.checkpointBytes { try checkpoint() }
+    if uncheckedBytes >= checkpointBytes { try checkpoint() }
     try database.execute("BEGIN IMMEDIATE")
   }
 
@@ -331,13 +327,18 @@ public struct Store: ~Copyable, Sendable {
 
   /// Moves the batches from the log into the file, so that the log can start over.
   ///
-  /// It works only between batches, and takes a while; the keeper holds the lock meanwhile, so that
-  /// nobody finds a store that looks as if its writer were gone.
+  /// It works only between batches, takes a while, and holds the writer's lock, so that nobody finds
+  /// a store that looks as if its writer were gone. The log starts over only when nobody reads what it
+  /// held. Who begins to read from now on does not, and the others are waited for; where somebody
+  /// stays longer, the log has to grow until the next attempt, which comes after twice as much and
+  /// waits twice as long.
   private mutating func checkpoint() throws(JournalError) {
+    let patience = min(Self.waitMilliseconds * checkpointBytes / Self.checkpointBytes, 2000)
+    try database.execute("PRAGMA busy_timeout = \(patience)")
+    let isBusy = try database.integer("PRAGMA wal_checkpoint(RESTART)") != 0
+    try database.execute(StoreFile.patience)
     uncheckedBytes = 0
-    try keeper.execute("BEGIN IMMEDIATE")
-    try database.execute("PRAGMA wal_checkpoint(PASSIVE)")
-    try keeper.execute("ROLLBACK")
+    checkpointBytes = isBusy ? 2 * checkpointBytes : Self.checkpointBytes
   }
 
   /// Keeps everything, marks the run as finished and puts it all into the one file.
