@@ -32,6 +32,8 @@ public enum JournalError: Error, Hashable, Sendable {
   case option(field: String, value: String, allowed: String)
   /// The journal was closed before.
   case closed
+  /// The input came while nothing could be kept, and was left out.
+  case notKept(sequence: UInt64)
   /// The file cannot be read.
   case unreadable(path: String, reason: String)
   /// It was to be stopped.
@@ -77,6 +79,8 @@ extension JournalError: CustomStringConvertible {
       "\(path): the inputs \(sequences.lowerBound) to \(sequences.upperBound) are damaged: \(reason); "
         + "restore the file from a backup"
     case .option(let field, let value, let allowed): "\(field) is \(value); allowed is \(allowed)"
+    case .notKept(let sequence):
+      "input \(sequence) came while nothing could be kept, and was left out"
     case .closed: "the journal was closed before"
     case .cancelled: "interrupted before the end"
     case .outOfMemory: "memory is short; close other programs"

@@ -4,16 +4,24 @@ public import LoomCore
 public struct JournalInput: ~Copyable, Sendable {
   private var producer: RecordProducer<SequencedTick>
   private let progress: JournalProgress
+  private let capacity: Int
 
-  init(_ producer: consuming RecordProducer<SequencedTick>, _ progress: JournalProgress) {
+  init(
+    _ producer: consuming RecordProducer<SequencedTick>, capacity: Int, _ progress: JournalProgress
+  ) {
     self.producer = producer
+    self.capacity = capacity
     self.progress = progress
   }
 
-  /// Copies in as many of `ticks` as there is room for, oldest first; their sequences follow those
-  /// before.
+  /// How many inputs there is room for, at least.
   ///
-  /// Where the journal cannot go on, nothing is taken once its ring is full; see ``Journal/failure``.
+  /// - Complexity: O(1), wait-free.
+  public var room: Int { capacity - producer.count }
+
+  /// Copies in as many of `ticks` as there is room for, oldest first.
+  ///
+  /// Their sequences ascend; those that are left out are a gap in the store, which it knows of.
   ///
   /// - Returns: How many.
   /// - Complexity: O(`ticks.count`), no allocation, wait-free.
@@ -22,4 +30,28 @@ public struct JournalInput: ~Copyable, Sendable {
     if count > 0 { progress.took(through: ticks[count - 1].sequence) }
     return count
   }
+
+  /// Appends a move of the market clock that no tick made, before any input behind it.
+  public mutating func append(clock event: ClockEvent) { progress.note(.clock(event)) }
+
+  /// Names a symbol, before any input of it.
+  public mutating func register(_ symbol: SymbolID, name: String) {
+    progress.note(.symbol(symbol, name))
+  }
+
+  /// Names a feed, before any input of it.
+  public mutating func register(_ source: SourceID, name: String) {
+    progress.note(.source(source, name))
+  }
+
+  /// Appends that a symbol takes no more inputs behind one.
+  public mutating func append(retired symbol: SymbolID, after sequence: UInt64) {
+    progress.note(.retired(symbol, after: sequence))
+  }
+
+  /// Keeps how many rows were refused before they had a place in the order.
+  public mutating func put(_ counter: StoreCounter) { progress.note(.counter(counter)) }
+
+  /// Appends a snapshot of the state behind an input that was appended.
+  public mutating func append(_ snapshot: StoreSnapshot) { progress.note(.snapshot(snapshot)) }
 }

@@ -1,7 +1,7 @@
 internal import LoomSystem
 internal import Synchronization
 
-/// How far the inputs have come at each level, and who waits for that.
+/// How far the inputs have come at each level, what else is to be kept, and who waits for that.
 final class JournalProgress: Sendable {
   private struct Waiting {
     let level: Durability
@@ -13,6 +13,8 @@ final class JournalProgress: Sendable {
     var waiting: [Waiting] = []
     var failure: JournalError?
     var isClosed = false
+    /// Inputs that were never kept.
+    var gaps: [ClosedRange<UInt64>] = []
   }
 
   private let taken = Atomic<UInt64>(0)
@@ -20,6 +22,9 @@ final class JournalProgress: Sendable {
   private let synced = Atomic<UInt64>(0)
   private let state = Lock(State())
   private let end = Atomic(false)
+  private let failing = Atomic(false)
+  private let notes = Lock<[JournalNote]>([])
+  private let noteCount = Atomic(0)
 
   /// Whether the thread is to end once everything is kept.
   var isToEnd: Bool {
@@ -28,6 +33,13 @@ final class JournalProgress: Sendable {
   }
 
   func askToEnd() { end.store(true, ordering: .releasing) }
+
+  /// The store holds everything up to `sequence` from an earlier time.
+  func begin(behind sequence: UInt64, _ durability: Durability) {
+    // Relaxed: the thread that asks for it has waited for the store to be open.
+    taken.store(sequence, ordering: .relaxed)
+    reached(durability, through: sequence)
+  }
 
   /// The last sequence at a level.
   func sequence(at level: Durability) -> UInt64 {
@@ -39,9 +51,61 @@ final class JournalProgress: Sendable {
     }
   }
 
+  func took(through sequence: UInt64) { taken.store(sequence, ordering: .releasing) }
+
+  // MARK: What comes beside the inputs
+
+  func note(_ note: JournalNote) {
+    notes.withLock { $0.append(note) }
+    // Releasing, with the acquiring load: whoever sees the number finds the note, and whoever pops
+    // an input from the ring that was pushed later sees the number.
+    noteCount.add(1, ordering: .releasing)
+  }
+
+  /// The notes that have come since the last call.
+  func takeNotes() -> [JournalNote] {
+    // Acquiring: see `note`.
+    if noteCount.load(ordering: .acquiring) == 0 { return [] }
+    return notes.withLock { notes in
+      defer { notes = [] }
+      // Relaxed: under the lock; one that is on its way is counted again.
+      noteCount.subtract(notes.count, ordering: .relaxed)
+      return notes
+    }
+  }
+
+  // MARK: Failures
+
+  /// Whether nothing can be kept for now; see ``failure``.
+  var isFailing: Bool {
+    // Relaxed: whoever acts on it a moment late has only filled the ring.
+    failing.load(ordering: .relaxed)
+  }
+
   var failure: JournalError? { state.withLock { $0.failure } }
 
-  func took(through sequence: UInt64) { taken.store(sequence, ordering: .releasing) }
+  /// Nothing can be kept, for this reason, until it says otherwise.
+  func fail(_ error: JournalError) {
+    state.withLock { $0.failure = error }
+    // Relaxed: the reason has its own lock.
+    failing.store(true, ordering: .relaxed)
+  }
+
+  /// What was to be kept is kept again.
+  func recover() {
+    state.withLock { $0.failure = nil }
+    // Relaxed: as in `fail`.
+    failing.store(false, ordering: .relaxed)
+  }
+
+  /// Inputs that are known never to be kept.
+  func missed(_ sequences: ClosedRange<UInt64>) { state.withLock { $0.gaps.append(sequences) } }
+
+  func isMissing(_ sequence: UInt64) -> Bool {
+    state.withLock { state in state.gaps.contains { $0.contains(sequence) } }
+  }
+
+  // MARK: Levels
 
   /// Everything up to `sequence` is kept at `level`, and at those below.
   func reached(_ level: Durability, through sequence: UInt64) {
@@ -49,17 +113,26 @@ final class JournalProgress: Sendable {
     written.store(sequence, ordering: .releasing)
     if level == .disk { synced.store(sequence, ordering: .releasing) }
     let woken = state.withLock { state in
+      if state.waiting.isEmpty { return [] as [Waiting] }
       let reached = state.waiting.filter { $0.level <= level && $0.sequence <= sequence }
       state.waiting.removeAll { $0.level <= level && $0.sequence <= sequence }
-      return reached.map(\.continuation)
+      return reached
     }
-    for continuation in woken { continuation.resume() }
+    for waiting in woken { resume(waiting) }
+  }
+
+  private func resume(_ waiting: Waiting) {
+    if isMissing(waiting.sequence) {
+      waiting.continuation.resume(throwing: JournalError.notKept(sequence: waiting.sequence))
+    } else {
+      waiting.continuation.resume()
+    }
   }
 
   /// Nothing more will be kept, for this reason; nil where it was closed.
   func end(_ failure: JournalError?) {
     let woken = state.withLock { state in
-      state.failure = state.failure ?? failure
+      state.failure = failure ?? state.failure
       state.isClosed = true
       defer { state.waiting = [] }
       return state.waiting.map(\.continuation)
@@ -70,9 +143,11 @@ final class JournalProgress: Sendable {
   func wait(for level: Durability, _ sequence: UInt64) async throws {
     try await withCheckedThrowingContinuation { continuation in
       let answer: Result<Void, any Error>? = state.withLock { state in
+        if state.gaps.contains(where: { $0.contains(sequence) }) {
+          return .failure(JournalError.notKept(sequence: sequence))
+        }
         if self.sequence(at: level) >= sequence { return .success(()) }
-        if let failure = state.failure { return .failure(failure) }
-        if state.isClosed { return .failure(JournalError.closed) }
+        if state.isClosed { return .failure(state.failure ?? .closed) }
         state.waiting.append(
           Waiting(level: level, sequence: sequence, continuation: continuation))
         return nil

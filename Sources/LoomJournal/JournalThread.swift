@@ -2,22 +2,41 @@ internal import LoomCore
 internal import LoomSystem
 
 /// What the thread of a ``Journal`` does: inputs from the ring, in group commits, to the store.
+///
+/// What is not committed stays at hand: where the disk is full or the store cannot be written, it is
+/// opened anew behind its last commit, again and again, until that has become possible.
 struct JournalThread: ~Copyable, Sendable {
+  private let path: String
+  private let configuration: StoreConfiguration
   private let options: JournalOptions
   private let progress: JournalProgress
   private var consumer: RecordConsumer<SequencedTick>
   private var room: [SequencedTick]
-  /// The last sequence that was appended, and the last that was committed.
-  private var appended: UInt64 = 0
-  private var committed: UInt64 = 0
-  private var waitingCount = 0
+  private var store: Store?
+  private var symbols: [String] = []
+  private var sources: [String] = []
+  /// What was taken from the ring and is not committed.
+  private var waiting: [SequencedTick] = []
+  /// What came beside it, in order.
+  private var notes: [JournalNote] = []
+  /// How many of either the store has.
+  private var appended = 0
+  private var noted = 0
+  /// The last input that the store has, or will have.
+  private var lastSequence: UInt64 = 0
   /// When the first of those that wait for a commit came, in monotonic nanoseconds.
   private var waitingSince: Int64 = 0
+  private var nextTry: Int64 = 0
+
+  /// Between two tries to write again.
+  private static let retryNanoseconds: Int64 = 100_000_000
 
   init(
-    _ options: JournalOptions, _ progress: JournalProgress,
-    _ consumer: consuming RecordConsumer<SequencedTick>
+    _ path: String, _ configuration: StoreConfiguration, _ options: JournalOptions,
+    _ progress: JournalProgress, _ consumer: consuming RecordConsumer<SequencedTick>
   ) {
+    self.path = path
+    self.configuration = configuration
     self.options = options
     self.progress = progress
     self.consumer = consumer
@@ -25,17 +44,18 @@ struct JournalThread: ~Copyable, Sendable {
     room = Array(repeating: empty, count: min(4096, options.groupCount))
   }
 
-  /// Works until the journal is closed and the ring is empty, or until it cannot go on.
+  /// Works until the journal is closed and the ring is empty.
+  ///
+  /// - Throws: Why the store cannot be opened; why what was appended cannot be kept at the end.
   mutating func run(
-    _ path: String, _ configuration: StoreConfiguration, _ opened: Channel<JournalError?>
+    _ resumption: StoreResumption?, _ opened: Channel<JournalError?>
   ) throws(JournalError) {
     do throws(JournalError) {
-      var store = try Store(
-        path: path, configuration: configuration, durability: options.durability)
-      try store.commitBatch()
+      try open(resumption)
+      progress.begin(behind: lastSequence, options.durability)
       opened.send(nil)
-      try run(&store)
-      try store.close()
+      try work()
+      try store.take()?.close()
       progress.end(nil)
     } catch {
       progress.end(error)
@@ -44,22 +64,58 @@ struct JournalThread: ~Copyable, Sendable {
     }
   }
 
-  private mutating func run(_ store: inout Store) throws(JournalError) {
+  private mutating func open(_ resumption: StoreResumption?) throws(JournalError) {
+    var store =
+      if let resumption {
+        try Store(
+          resuming: resumption, configuration: configuration, durability: options.durability)
+      } else {
+        try Store(path: path, configuration: configuration, durability: options.durability)
+      }
+    if let resumption, symbols.isEmpty { (symbols, sources) = (resumption.symbols, resumption.sources) }
+    lastSequence = store.lastSequence
+    try store.commitBatch()
+    self.store = consume store
+  }
+
+  private mutating func work() throws(JournalError) {
     var waiter = Waiter(.park)
     while true {
       // Looked at first: what was appended before it is in the ring by then.
       let isOver = progress.isToEnd
-      let count = Self.pop(&consumer, into: &room)
-      if count > 0 {
-        waiter.reset()
-        try append(count, to: &store)
+      if store == nil {
+        guard try reopen(isOver) else {
+          waiter.wait()
+          continue
+        }
       }
-      if isDue || isOver && count == 0 { try commit(&store) }
+      let count = waiting.count < options.groupCount ? take() : 0
+      if count > 0 { waiter.reset() }
+      do throws(JournalError) {
+        try append()
+        if isDue || isOver && count == 0 { try commit() }
+      } catch {
+        fail(error)
+        continue
+      }
       if count == 0 {
         if isOver { return }
         waiter.wait()
       }
     }
+  }
+
+  /// Takes inputs from the ring, and what came beside them.
+  private mutating func take() -> Int {
+    let count = Self.pop(&consumer, into: &room)
+    // After the inputs: what stands in front of one has come by then.
+    let new = progress.takeNotes()
+    if waiting.isEmpty, notes.isEmpty, count > 0 || !new.isEmpty {
+      waitingSince = MonotonicClock.nanoseconds
+    }
+    waiting += room[..<count]
+    notes += new
+    return count
   }
 
   private static func pop(
@@ -69,30 +125,107 @@ struct JournalThread: ~Copyable, Sendable {
     return consumer.pop(into: &span)
   }
 
-  private mutating func append(_ count: Int, to store: inout Store) throws(JournalError) {
-    if waitingCount == 0 { waitingSince = MonotonicClock.nanoseconds }
-    waitingCount += count
-    appended = room[count - 1].sequence
-    try Self.append(room, count, to: &store)
+  /// Appends what the store does not have yet.
+  private mutating func append() throws(JournalError) {
+    while noted < notes.count, case let note = notes[noted], note.after == 0 {
+      try append(note)
+    }
+    while appended < waiting.count {
+      let first = waiting[appended].sequence
+      if first > lastSequence + 1, lastSequence > 0 { try leaveGap(before: first) }
+      // Up to the next gap.
+      var end = appended + 1
+      while end < waiting.count, waiting[end].sequence == waiting[end - 1].sequence + 1 { end += 1 }
+      try Self.append(waiting, appended..<end, to: &store)
+      lastSequence = waiting[end - 1].sequence
+      appended = end
+    }
+    while noted < notes.count { try append(notes[noted]) }
   }
 
-  // Static, as the store takes a part of the room.
+  private mutating func leaveGap(before sequence: UInt64) throws(JournalError) {
+    try store?.append(missingThrough: sequence - 1)
+    progress.missed((lastSequence + 1)...(sequence - 1))
+  }
+
+  // Static, as the store takes a part of what waits.
   private static func append(
-    _ room: borrowing [SequencedTick], _ count: Int, to store: inout Store
+    _ waiting: borrowing [SequencedTick], _ range: Range<Int>, to store: inout Store?
   ) throws(JournalError) {
-    try store.append(ticks: room.span.extracting(first: count))
+    try store?.append(ticks: waiting.span.extracting(range))
+  }
+
+  private mutating func append(_ note: JournalNote) throws(JournalError) {
+    switch note {
+    case .symbol(let symbol, let name):
+      while symbols.count <= symbol.index { symbols.append("") }
+      symbols[symbol.index] = name
+      try nameAll()
+    case .source(let source, let name):
+      while sources.count <= source.index { sources.append("") }
+      sources[source.index] = name
+      try nameAll()
+    case .clock(let event): try store?.append(clock: event)
+    case .retired(let symbol, let sequence): try store?.append(retired: symbol, after: sequence)
+    case .counter(let counter): try store?.put(counter)
+    case .snapshot(let snapshot): try store?.append(snapshot)
+    }
+    noted += 1
+  }
+
+  /// Names the symbols and feeds that the store does not know.
+  private mutating func nameAll() throws(JournalError) {
+    while let known = store?.symbolCount, known < symbols.count {
+      try store?.register(SymbolID(rawValue: UInt32(known)), name: symbols[known])
+    }
+    while let known = store?.sourceCount, known < sources.count {
+      try store?.register(SourceID(rawValue: UInt16(known)), name: sources[known])
+    }
   }
 
   private var isDue: Bool {
-    if waitingCount == 0 { return false }
-    return waitingCount >= options.groupCount
+    if waiting.isEmpty && notes.isEmpty { return false }
+    return waiting.count >= options.groupCount
       || MonotonicClock.nanoseconds - waitingSince >= options.interval.count
   }
 
-  private mutating func commit(_ store: inout Store) throws(JournalError) {
-    if waitingCount == 0 { return }
-    try store.commitBatch()
-    waitingCount = 0
-    progress.reached(options.durability, through: appended)
+  private mutating func commit() throws(JournalError) {
+    if waiting.isEmpty && notes.isEmpty { return }
+    try store?.commitBatch()
+    waiting.removeAll(keepingCapacity: true)
+    notes.removeAll(keepingCapacity: true)
+    (appended, noted) = (0, 0)
+    progress.reached(options.durability, through: lastSequence)
+  }
+
+  // MARK: Failures
+
+  private mutating func fail(_ error: JournalError) {
+    store = nil
+    progress.fail(error)
+    nextTry = MonotonicClock.nanoseconds + Self.retryNanoseconds
+  }
+
+  /// Opens the store behind its last commit, if it is time to try; whether it is open.
+  ///
+  /// - Throws: What was in the way, where nobody waits for better times.
+  private mutating func reopen(_ isOver: Bool) throws(JournalError) -> Bool {
+    if MonotonicClock.nanoseconds < nextTry, !isOver { return false }
+    do throws(JournalError) {
+      let isThere = StoreFile.size(path) > 0
+      try open(isThere ? StoreResumption(path: path) : nil)
+      (appended, noted) = (0, 0)
+      // The failed commit may have been one after all.
+      waiting.removeAll { $0.sequence <= lastSequence }
+      try nameAll()
+      try append()
+      try commit()
+      progress.recover()
+      return true
+    } catch {
+      fail(error)
+      if isOver { throw error }
+      return false
+    }
   }
 }

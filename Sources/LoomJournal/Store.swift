@@ -182,9 +182,11 @@ public struct Store: ~Copyable, Sendable {
     try insert.digests.writeIfFull(.clockEvents, digest, on: database)
   }
 
-  /// Appends that a symbol takes no more inputs, behind the last one.
-  public mutating func append(retired symbol: SymbolID) throws(JournalError) {
-    insert.change.bind(Int64(bitPattern: lastSequence), at: 1)
+  /// Appends that a symbol takes no more inputs behind the one of `sequence`.
+  public mutating func append(
+    retired symbol: SymbolID, after sequence: UInt64
+  ) throws(JournalError) {
+    insert.change.bind(Int64(bitPattern: sequence), at: 1)
     insert.change.bind("retired", at: 2)
     insert.change.bind(Int64(symbol.rawValue), at: 3)
     try insert.change.run(on: database)

@@ -236,7 +236,11 @@ extension Database {
 
   fileprivate func clockEvents() throws(JournalError) -> [ClockEvent] {
     var statement = try Statement(
-      "SELECT after_seq, time_ns FROM clock_events ORDER BY rowid", on: self)
+      // After a crash one may stand behind inputs that are not there.
+      """
+      SELECT after_seq, time_ns FROM clock_events
+      WHERE after_seq <= (SELECT coalesce(max(last_seq), 0) FROM blocks) ORDER BY rowid
+      """, on: self)
     var events: [ClockEvent] = []
     while try statement.next(on: self) {
       events.append(
