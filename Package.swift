@@ -116,7 +116,7 @@ let package = Package(
     tests(
       "LoomJournalTests", "LoomJournal", "LoomCore", "LoomSystem", "CFaultyDisk", "JournalVictim"),
     tests("LoomImportTests", "LoomImport", "LoomCore", "LoomSystem"),
-    tests("TickloomTests", "Tickloom", "LoomSystem"),
+    tests("TickloomTests", "Tickloom", "LoomJournal", "LoomSystem"),
     tests("TickloomCLITests", "TickloomCLI", "Tickloom", "LoomSystem"),
     tests("ExampleTests", "TwoFeeds", "StrategyLoop"),
     tests("RepositoryTests"),

@@ -193,6 +193,18 @@ void loom_inbox_sweep(loom_inbox *inbox, uint32_t count) {
     }
 }
 
+void loom_inbox_put_back(loom_inbox *inbox, uint32_t word, uint64_t hints) {
+    inbox->again[word] |= hints;
+}
+
+uint64_t loom_inbox_pushed(const loom_inbox *inbox, uint32_t symbol) {
+    return loom_ring_pushed(ring_of(inbox, symbol));
+}
+
+uint64_t loom_inbox_popped(const loom_inbox *inbox, uint32_t symbol) {
+    return loom_ring_popped(ring_of(inbox, symbol));
+}
+
 uint32_t loom_inbox_count(const loom_inbox *inbox, uint32_t symbol) {
     return loom_ring_count(ring_of(inbox, symbol));
 }

@@ -35,6 +35,17 @@ public struct Inbox: ~Copyable, @unchecked Sendable {
     return unsafe loom_inbox_take(handle, UInt32(word))
   }
 
+  /// Gives back hints of a word that were taken, for the next time.
+  public mutating func putBack(_ hints: UInt64, _ word: Int) {
+    precondition(word >= 0 && word < wordCount, "word \(word) of \(wordCount)")
+    unsafe loom_inbox_put_back(handle, UInt32(word), hints)
+  }
+
+  /// How many ticks of an open symbol were ever taken out.
+  public func popped(_ symbol: SymbolID) -> UInt64 {
+    unsafe loom_inbox_popped(handle, symbol.rawValue)
+  }
+
   /// Takes out as many ticks of an open symbol as there are, at most `count`.
   ///
   /// - Parameters:
@@ -180,6 +191,17 @@ public struct InboxProducer: ~Copyable, @unchecked Sendable {
     return unsafe withUnsafeBytes(of: tick) { bytes in
       unsafe loom_inbox_push(handle, symbol.rawValue, bytes.baseAddress, 1) == 1
     }
+  }
+
+  /// The symbols it was opened for.
+  public var symbols: [SymbolID] {
+    isMember.indices.filter { isMember[$0] }.map { SymbolID(rawValue: UInt32($0)) }
+  }
+
+  /// How many ticks of `symbol` were ever pushed, by this and those before it.
+  public func pushed(_ symbol: SymbolID) -> UInt64 {
+    precondition(contains(symbol), "symbol \(symbol.rawValue) is of another producer")
+    return unsafe loom_inbox_pushed(handle, symbol.rawValue)
   }
 
   /// Counts ticks that did not fit and are given up.

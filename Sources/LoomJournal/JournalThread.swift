@@ -72,7 +72,9 @@ struct JournalThread: ~Copyable, Sendable {
       } else {
         try Store(path: path, configuration: configuration, durability: options.durability)
       }
-    if let resumption, symbols.isEmpty { (symbols, sources) = (resumption.symbols, resumption.sources) }
+    if let resumption, symbols.isEmpty {
+      (symbols, sources) = (resumption.symbols, resumption.sources)
+    }
     lastSequence = store.lastSequence
     try store.commitBatch()
     self.store = consume store

@@ -224,7 +224,8 @@ public struct Store: ~Copyable, Sendable {
     insert.snapshot.bind(insert.digests.bars.lastRow, at: 2)
     insert.snapshot.bind(insert.digests.features.lastRow, at: 3)
     insert.snapshot.bind(insert.digests.versions.lastRow, at: 4)
-    insert.snapshot.bind(insert.digests.clockEvents.lastRow, at: 5)
+    let events = snapshot.passedClockEvents.map { Int64($0) }
+    insert.snapshot.bind(events ?? insert.digests.clockEvents.lastRow, at: 5)
     unsafe insert.snapshot.bind(frame.span.bytes, at: 6)
     try insert.snapshot.run(on: database)
     insert.digests.snapshots.endRow(Int64(bitPattern: snapshot.sequence))

@@ -1,5 +1,5 @@
 internal import CLoomJournal
-internal import LoomCore
+public import LoomCore
 internal import LoomSystem
 
 /// Where a store ends, and what a run needs to go on there.
@@ -21,6 +21,8 @@ public struct StoreResumption: Sendable {
   public let sources: [String]
   /// The configuration of the run, as text.
   public let configuration: String
+  /// The symbols that take no more inputs.
+  public let retired: [SymbolID]
   /// How far each feed was read.
   public let positions: [StorePosition]
   /// What was refused before it had a place in the order.
@@ -65,6 +67,7 @@ public struct StoreResumption: Sendable {
     let isOlder = try database.integer("PRAGMA user_version") != StoreSchema.format
     positions = try isOlder ? [] : database.positions()
     counters = try isOlder ? [] : database.counters()
+    retired = try isOlder ? [] : database.retired(through: end.sequence)
     var found: Found?
     if usesSnapshot, !isOlder { found = try Self.newest(before: end.sequence, in: database) }
     snapshot = found?.snapshot
@@ -116,6 +119,17 @@ extension Database {
           rows: Int(rows.integer(1)), line: Int(rows.integer(2))))
     }
     return positions
+  }
+
+  fileprivate func retired(through sequence: UInt64) throws(JournalError) -> [SymbolID] {
+    var rows = try Statement(
+      "SELECT id FROM changes WHERE kind = 'retired' AND after_seq <= ? ORDER BY rowid", on: self)
+    rows.bind(Int64(bitPattern: sequence), at: 1)
+    var symbols: [SymbolID] = []
+    while try rows.next(on: self) {
+      symbols.append(SymbolID(rawValue: UInt32(clamping: rows.integer(0))))
+    }
+    return symbols
   }
 
   fileprivate func counters() throws(JournalError) -> [StoreCounter] {

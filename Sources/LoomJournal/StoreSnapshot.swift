@@ -4,10 +4,13 @@ public struct StoreSnapshot: Sendable {
   public let sequence: UInt64
   /// The state, which only whoever wrote it understands.
   public let state: [UInt8]
+  /// How many moves of the market clock it stands behind; nil for all that the store has by then.
+  public let passedClockEvents: Int?
 
   /// Creates a snapshot.
-  public init(sequence: UInt64, state: [UInt8]) {
+  public init(sequence: UInt64, state: [UInt8], passedClockEvents: Int? = nil) {
     self.sequence = sequence
     self.state = state
+    self.passedClockEvents = passedClockEvents
   }
 }

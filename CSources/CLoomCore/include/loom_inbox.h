@@ -69,6 +69,15 @@ void loom_inbox_skip(loom_inbox *inbox, uint32_t symbol, uint32_t count);
 /// something are hinted at in the next loom_inbox_take.
 void loom_inbox_sweep(loom_inbox *inbox, uint32_t count);
 
+/// Reader only. Hints at the symbols of a word once more, in the next loom_inbox_take.
+void loom_inbox_put_back(loom_inbox *inbox, uint32_t word, uint64_t hints);
+
+/// The symbol's producer only, symbol open. How many records were ever pushed into its ring.
+uint64_t loom_inbox_pushed(const loom_inbox *inbox, uint32_t symbol);
+
+/// Reader only, symbol open. How many records were ever taken from its ring.
+uint64_t loom_inbox_popped(const loom_inbox *inbox, uint32_t symbol);
+
 /// Any thread, symbol open. Records in the symbol's ring, as of loom_ring_count.
 uint32_t loom_inbox_count(const loom_inbox *inbox, uint32_t symbol);
 

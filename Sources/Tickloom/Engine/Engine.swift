@@ -1,5 +1,6 @@
 public import LoomCore
 public import LoomFeatures
+public import LoomJournal
 public import LoomNormalization
 internal import LoomSystem
 
@@ -23,6 +24,7 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
   /// The names of a feature row's values.
   public let featureNames: [String]
 
+  private let kept: Journal?
   private let core: EngineLock<EngineCore<Members, Consumer>>
   private let feedSwitch = FeedSwitch()
   private let times: StageTimes
@@ -49,13 +51,15 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
     try diagnostics.tellBLAS()
     let watch = EngineWatch(diagnostics, symbols: symbols)
     times = StageTimes(now: MonotonicClock.nanoseconds)
-    let core = try EngineCore(configuration, symbols, times, watch, features, consumer)
+    var core = try EngineCore(configuration, symbols, times, watch, features, consumer)
+    try core.takeStored()
     core.pipeline.featureFailures.observe { [watch] in watch.featureFailed($0, $1) }
     self.watch = watch
     versions = core.pipeline.publisher.reader
     bars = core.pipeline.tables?.latest
     cut = core.pipeline.tables?.cut
     featureNames = core.pipeline.featureNames
+    kept = core.kept
     self.core = EngineLock(core)
   }
 
@@ -148,7 +152,24 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
   ) throws -> Int {
     let count = try core.cycle()
     haltIfAsked(core, feedSwitch, watch)
+    if let kept = core.kept { lookAtJournal(kept, core, feedSwitch, watch) }
     return count
+  }
+
+  /// Has the feeds wait, or go on, as the journal can keep what they push.
+  private static func lookAtJournal(
+    _ kept: Journal, _ core: borrowing EngineCore<Members, Consumer>, _ feedSwitch: FeedSwitch,
+    _ watch: EngineWatch
+  ) {
+    if kept.isFailing {
+      guard !watch.isJournalFailing, let failure = kept.failure else { return }
+      let isHalting = core.configuration.journal?.onFailure == .halt
+      if isHalting { feedSwitch.suspend("\(failure)") }
+      watch.journalFailed("\(failure)", isHalting: isHalting)
+    } else if watch.isJournalFailing {
+      feedSwitch.resume()
+      watch.journalRecovered(unkept: core.unkept)
+    }
   }
 
   @inline(__always)
@@ -245,6 +266,33 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
     _ body: (inout sending EngineCore<Members, Consumer>) throws(Failure) -> sending Result
   ) throws(Failure) -> sending Result {
     try core.withLock(body)
+  }
+
+  // MARK: What is kept
+
+  /// Keeps the inputs; nil where the configuration says nowhere.
+  ///
+  /// It tells how far they are kept, and ends with ``stop()``.
+  public var journal: Journal? { kept }
+
+  /// A sequence at or behind which is everything that a feed had pushed at a mark; nil while some of
+  /// it is in its ring.
+  ///
+  /// ``LoomJournal/Journal/level(of:)`` of it is how far all of that is kept.
+  public func sequence(of mark: FeedMark) -> UInt64? { core.withLock { $0.sequence(of: mark) } }
+
+  /// Waits until everything that a feed had pushed at a mark is kept at a level.
+  ///
+  /// - Throws: ``LoomJournal/JournalError``: why it never will be; ``LoomJournal/JournalError/closed``
+  ///   without a journal. `CancellationError` where the task is cancelled.
+  public func reached(_ level: Durability, _ mark: FeedMark) async throws {
+    guard let journal else { throw JournalError.closed }
+    let clock = ContinuousClock()
+    while true {
+      if let sequence = sequence(of: mark) { return try await journal.reached(level, sequence) }
+      if feedSwitch.state == .stopped { throw JournalError.closed }
+      try await clock.sleep(for: .milliseconds(1))
+    }
   }
 
   // MARK: Looking in

@@ -29,9 +29,16 @@ public struct EngineConfiguration: Sendable {
   public let memoryLimitBytes: Int
   /// Who is told of what goes wrong; nobody unless set.
   public let diagnostics: DiagnosticConfiguration
+  /// Where the inputs are kept; nowhere unless set.
+  public let journal: EngineJournalConfiguration?
 
   /// How far an event time may lie after its receive time; nil where that is not checked.
   public var maximumAhead: Nanoseconds? { pipeline.normalization.maximumAhead }
+
+  /// Every setting that decides a number, as the store of a journal keeps them.
+  var text: String {
+    heldSlots == 1 << 20 ? pipeline.text : pipeline.text + ";held-slots=\(heldSlots)"
+  }
 
   /// Checks and joins the settings.
   ///
@@ -45,12 +52,13 @@ public struct EngineConfiguration: Sendable {
   ///   - maximumAhead: Takes the place of the pipeline's; 0 s … 366 d, nil for no check.
   ///   - memoryLimitBytes: Most memory for all symbols; 1 MiB or more, nil for half the machine's.
   ///   - diagnostics: Who is told of what goes wrong.
+  ///   - journal: Where the inputs are kept.
   /// - Throws: ``LoomNormalization/ConfigurationError`` with the field, its value and the range.
   public init(
     pipeline: PipelineConfiguration, ringCapacity: Int = 256, drainLimit: Int = 64,
     holders: Int = 8, depth: Int = 1, heldSlots: Int = 4096,
     maximumAhead: Nanoseconds? = .seconds(5), memoryLimitBytes: Int? = nil,
-    diagnostics: DiagnosticConfiguration = .none
+    diagnostics: DiagnosticConfiguration = .none, journal: EngineJournalConfiguration? = nil
   ) throws(ConfigurationError) {
     let isPower = ringCapacity > 0 && ringCapacity & (ringCapacity - 1) == 0
     guard isPower, (2...1 << 20).contains(ringCapacity) else {
@@ -69,6 +77,12 @@ public struct EngineConfiguration: Sendable {
     guard (1...1 << 20).contains(heldSlots) else {
       throw ConfigurationError(field: "heldSlots", value: "\(heldSlots)", allowed: "1 … 1048576")
     }
+    // What a visit to a symbol gives must have room.
+    if let journal, journal.options.capacity < 4 * drainLimit {
+      throw ConfigurationError(
+        field: "journal.options.capacity", value: "\(journal.options.capacity)",
+        allowed: "four times the drainLimit of \(drainLimit) and more")
+    }
     if let memoryLimitBytes, memoryLimitBytes < 1 << 20 {
       throw ConfigurationError(
         field: "memoryLimitBytes", value: "\(memoryLimitBytes)", allowed: "1048576 or more")
@@ -81,6 +95,7 @@ public struct EngineConfiguration: Sendable {
     self.holders = holders
     self.depth = depth
     self.diagnostics = diagnostics
+    self.journal = journal
     self.memoryLimitBytes = memoryLimitBytes ?? MachineMemory.bytes / 2
   }
 }

@@ -1,21 +1,22 @@
 internal import LoomCore
 internal import LoomFeatures
+internal import LoomJournal
 internal import LoomNormalization
 internal import LoomSystem
 
 /// All that an engine changes, in one value: whoever has it runs the engine.
 struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
-  private let configuration: EngineConfiguration
+  let configuration: EngineConfiguration
   /// Bytes of one symbol's features.
   private let featureBytes: Int
   /// How many symbols there were at first.
   private let symbolsBegun: Int
   private(set) var symbols = SymbolTable()
-  private(set) var pipeline: Pipeline<Members>
-  private(set) var consumer: LastingConsumer<Consumer>
-  private var sequencer: Sequencer
-  private var desk: FeedDesk
-  private var isStopped = false
+  var pipeline: Pipeline<Members>
+  var consumer: LastingConsumer<Consumer>
+  var sequencer: Sequencer
+  var desk: FeedDesk
+  private(set) var isStopped = false
   /// Whether a tick of a feed was taken.
   private var isLive = false
   /// Whether history is under way: what feeds push stays in their rings.
@@ -26,6 +27,12 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
   private var hasHistoryTicks = false
   private let watch: EngineWatch
   private var overflows: OverflowWatch
+  /// Nil where nothing is kept.
+  var journal: EngineJournal?
+  /// What the store of the journal holds and is still to be taken.
+  var owed: StoreResumption?
+  /// What earlier runs of that store have counted.
+  private(set) var counted: [StoreCounter] = []
   /// Whether it was noted that the consumer has failed.
   private var isFailureNoted = false
   /// Whether somebody was told of the consumer's error.
@@ -39,18 +46,33 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
     // The array of them doubles, beside the one it is copied from.
     let stride = 3 * MemoryLayout<FeatureSet<Members>>.stride
     let featureBytes = HeapUse.bytes { features() } + stride
+    let point = try Self.resumption(configuration)
+    let names = point.map { $0.symbols + Self.names(names, without: $0.symbols) } ?? names
     let symbols = try Self.table(names)
     try EngineMemory(
       configuration, symbols: names.count, begun: names.count, featureBytes: featureBytes,
       featureCount: features().names.count
     ).check(configuration, symbols: names.count)
-    let pipeline = try Pipeline(
+    var pipeline = try Pipeline(
       configuration: configuration.pipeline, features: features, holders: configuration.holders,
       tableDepth: configuration.depth == 0 ? nil : configuration.depth, tableSymbols: names.count,
       times: times)
     let sequencer = try Sequencer(
       ringCapacity: configuration.ringCapacity, drainLimit: configuration.drainLimit,
       times: times)
+    if let state = point?.snapshot.flatMap({ EngineSnapshot.pipelineState($0.state) }) {
+      try pipeline.restore(from: state)
+    }
+    var desk = FeedDesk(symbolCount: names.count)
+    desk.register(known: point?.sources ?? [])
+    for symbol in point?.retired ?? [] where symbol.index < names.count { desk.retire(symbol) }
+    var journal: EngineJournal?
+    if let settings = configuration.journal {
+      journal = try Self.journal(
+        settings, configuration.text, pipeline, point, names, watch)
+    }
+    self.journal = journal
+    counted = point?.counters ?? []
     self.configuration = configuration
     self.featureBytes = featureBytes
     symbolsBegun = names.count
@@ -60,7 +82,8 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
     self.watch = watch
     overflows = OverflowWatch(quietSpan: configuration.diagnostics.quietSpan)
     self.consumer = LastingConsumer(consumer)
-    desk = FeedDesk(symbolCount: names.count)
+    self.desk = desk
+    owed = point
   }
 
   private static func table(_ names: [String]) throws(ConfigurationError) -> SymbolTable {
@@ -101,10 +124,14 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
     let symbol = try Self.add(name, to: &symbols)
     desk.add()
     watch.add(name)
+    journal?.register(symbol, name)
     return symbol
   }
 
-  mutating func retire(_ symbol: SymbolID) { desk.retire(symbol) }
+  mutating func retire(_ symbol: SymbolID) {
+    desk.retire(symbol)
+    journal?.retire(symbol, after: sequencer.lastSequence)
+  }
 
   mutating func open(
     _ symbols: [SymbolID], source: String, policy: FeedPolicy, _ feedSwitch: FeedSwitch
@@ -113,14 +140,21 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
     guard desk.hasSeats(for: symbols, source: source), !symbols.contains(where: door.isProducing)
     else { return nil }
     let producer = try door.open(symbols)
+    let known = desk.sourceNames.count
     let id = desk.seat(symbols, source: source)
+    if desk.sourceNames.count > known { journal?.register(id, source) }
     return FeedGroup(source: id, policy: policy, producer: producer, feedSwitch: feedSwitch)
   }
 
   /// Takes what the feeds have pushed, and puts out what is ready; returns how many ticks that were.
   mutating func cycle() throws -> Int {
     if isStopped || isTakingHistory { return 0 }
-    let count = try Self.cycle(&sequencer, desk, &pipeline, &consumer)
+    let count: Int
+    if journal == nil {
+      count = try Self.cycle(&sequencer, desk, &pipeline, &consumer)
+    } else {
+      count = try cycleJournaled()
+    }
     if count > 0 { isLive = true }
     try pipeline.collect(into: &consumer)
     look()
@@ -140,6 +174,7 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
   }
 
   private mutating func lookAtOverflows() {
+    if journal != nil { for symbol in desk.open { keepOverflow(symbol) } }
     overflows.look(
       desk, sequencer.door, now: MonotonicClock.nanoseconds, clock: pipeline.gate.marketClock,
       watch)
@@ -170,6 +205,8 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
         "after a live tick"
       } else if pipeline.isSpread {
         "after the start of shards"
+      } else if ofStore, journal != nil {
+        "a store, whose bars no journal keeps"
       } else if ofStore, hasHistoryTicks {
         // Its bars would close before those that ticks have left open.
         "a store after files"
@@ -178,6 +215,7 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
       }
     if let late { throw Self.refusal(late) }
     isTakingHistory = true
+    journal?.beginHistory()
   }
 
   private static func refusal(_ late: String) -> ConfigurationError {
@@ -191,7 +229,14 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
     if !isTakingHistory { throw Self.refusal("after the end") }
   }
 
-  mutating func register(sources: [String]) -> [SourceID] { sources.map { desk.register($0) } }
+  mutating func register(sources: [String]) -> [SourceID] {
+    sources.map { name in
+      let known = desk.sourceNames.count
+      let id = desk.register(name)
+      if desk.sourceNames.count > known { journal?.register(id, name) }
+      return id
+    }
+  }
 
   /// Takes ticks of history, each with the moment from which on it says nothing; returns how many
   /// of them an earlier piece has reached, which are duplicates.
@@ -208,6 +253,7 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
     }
     hasHistoryTicks = true
     let inputs = sequencer.number(history)
+    try journal?.keepWaiting(inputs.span)
     consumer.take(inputs: inputs.span)
     consumer.isNotingRejections = true
     defer { consumer.isNotingRejections = false }
@@ -264,7 +310,13 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
 
   mutating func advance(to moment: Timestamp) throws {
     if isTakingHistory { return postponedClock = max(postponedClock ?? moment, moment) }
-    if !isStopped { try pipeline.advance(to: moment, into: &consumer) }
+    if isStopped { return }
+    if moment > pipeline.gate.marketClock,
+      journal?.move(clock: moment, after: sequencer.lastSequence) == false
+    {
+      return
+    }
+    try pipeline.advance(to: moment, into: &consumer)
   }
 
   mutating func spread(overShards count: Int, _ waitStrategy: WaitStrategy) throws {
@@ -281,8 +333,20 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
     if isStopped { return }
     try endHistory(at: nil)
     // A hint may be on its way still, so every ring is looked at, until none has anything.
-    repeat { sequencer.sweepAll() } while try cycle() > 0
+    var waiter = Waiter(.park)
+    while true {
+      sequencer.sweepAll()
+      if try cycle() > 0 {
+        waiter.reset()
+      } else if journal == nil || !hasWaiting || journal?.isHalting == true {
+        break
+      } else {
+        // The journal is behind.
+        waiter.wait()
+      }
+    }
     isStopped = true
+    try closeJournal()
     try pipeline.finish(into: &consumer)
     look()
     overflows.finish(desk, sequencer.door, clock: pipeline.gate.marketClock, watch)
@@ -293,52 +357,5 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
     guard let error = consumer.error, !isErrorTold else { return }
     isErrorTold = true
     throw error
-  }
-
-  /// How the inputs ended, those that were given up among them.
-  mutating func total() -> TickCounters {
-    for symbol in desk.open { countOverflow(symbol) }
-    return pipeline.gate.total
-  }
-
-  private mutating func countOverflow(_ symbol: SymbolID) {
-    let dropped = sequencer.door.dropped(symbol)
-    // What was pushed into the rings while it stopped is not taken any more.
-    let left = isStopped ? UInt64(sequencer.door.count(symbol)) : 0
-    pipeline.refuse(symbol, .overflow, count: desk.count(dropped + left, of: symbol))
-  }
-
-  /// How it stands with all symbols, in order.
-  mutating func statuses() -> [SymbolStatus] {
-    let latest = pipeline.gate.latestTime
-    return symbols.names.indices.map { status(SymbolID(rawValue: UInt32($0)), latest) }
-  }
-
-  /// How it stands with a symbol that is registered.
-  mutating func status(of symbol: SymbolID) -> SymbolStatus {
-    precondition(
-      symbol.index < symbols.names.count, "symbol \(symbol.rawValue) of \(symbols.names.count)")
-    return status(symbol, pipeline.gate.latestTime)
-  }
-
-  private mutating func status(_ symbol: SymbolID, _ latest: Timestamp) -> SymbolStatus {
-    let isOpen = desk.isOpen(symbol)
-    if isOpen { countOverflow(symbol) }
-    let time = pipeline.gate.latestTime(of: symbol)
-    let hasTicks = time > .distantPast
-    let lateness = pipeline.configuration.normalization.lateness
-    let reached = max(hasTicks ? time - lateness : .distantPast, pipeline.gate.marketClock)
-    let price = pipeline.gate.lastPrice(of: symbol)
-    let sample = sequencer.visits.sample(of: symbol)
-    let bars = consumer.barCounts
-    return SymbolStatus(
-      symbol: symbol, name: symbols.names[symbol.index],
-      hasFeed: sequencer.door.isProducing(symbol), isRetired: desk.isRetired(symbol),
-      lastTime: hasTicks ? time : nil,
-      lastPrice: price.isNaN ? nil : price, watermark: reached > .distantPast ? reached : nil,
-      lag: hasTicks ? latest - time : nil, waiting: isOpen ? sequencer.door.count(symbol) : 0,
-      counters: pipeline.gate.counters(of: symbol),
-      bars: symbol.index < bars.count ? bars[symbol.index] : 0, timedTicks: sample.ticks,
-      timed: Nanoseconds(sample.nanoseconds))
   }
 }

@@ -47,6 +47,11 @@ struct FeedDesk {
     return id
   }
 
+  /// Hands out the identifiers of feeds that were there before, in order.
+  mutating func register(known names: [String]) {
+    for name in names { sources[name] = register(name) }
+  }
+
   /// Hands out an identifier; those beyond the last there can be share it.
   mutating func register(_ source: String) -> SourceID {
     let id = SourceID(rawValue: UInt16(clamping: sourceNames.count))
@@ -104,7 +109,7 @@ struct FeedDesk {
   /// Makes a tick that of a symbol and its feed, whatever it says of itself.
   struct Label {
     fileprivate let symbol: SymbolID
-    fileprivate let source: SourceID
+    let source: SourceID
     fileprivate let begin: Timestamp
     fileprivate let isRetired: Bool
 

@@ -40,6 +40,12 @@ public struct FeedReceipt: Hashable, Sendable {
   }
 }
 
+/// All that a feed had pushed at one moment.
+public struct FeedMark: Sendable {
+  /// The ticks of each symbol that ever came.
+  let counts: [(symbol: SymbolID, count: UInt64)]
+}
+
 /// The end of an ``Engine`` that pushes the ticks of some symbols, from one thread at a time.
 ///
 /// Once it goes away, on whatever thread, ``Engine/feedGroup(_:source:policy:)`` gives its symbols
@@ -118,6 +124,13 @@ public struct FeedGroup: ~Copyable, Sendable {
       case .stopped: .stopped
       }
     return FeedReceipt(taken: taken, position: position, status: status)
+  }
+
+  /// What the feed has pushed so far: ``Engine/sequence(of:)`` tells what became of it.
+  ///
+  /// - Complexity: O(symbols), allocates.
+  public func mark() -> FeedMark {
+    FeedMark(counts: producer.symbols.map { ($0, producer.pushed($0)) })
   }
 
   /// Why the engine was halted; nil where it was not.

@@ -10,7 +10,8 @@ struct Sequencer: ~Copyable {
   /// The ticks of a batch, in order; the first `filled` places are in use.
   private var batch: [SequencedTick]
   private var filled = 0
-  private var lastSequence: UInt64 = 0
+  /// The sequence that was given out last.
+  private(set) var lastSequence: UInt64 = 0
   /// What is looked at from outside.
   private(set) var visits: VisitTimes
 
@@ -43,10 +44,12 @@ struct Sequencer: ~Copyable {
   ///
   /// - Parameters:
   ///   - desk: Labels the ticks.
+  ///   - most: Most ticks to take; what there is more comes with the next cycle.
   ///   - take: Takes a batch, with its times so far, and returns when it was through.
   /// - Returns: How many ticks.
   mutating func cycle(
-    _ desk: borrowing FeedDesk, _ take: (Span<SequencedTick>, StageClock.Batch) throws -> Int64
+    _ desk: borrowing FeedDesk, atMost most: Int = .max,
+    _ take: (Span<SequencedTick>, StageClock.Batch) throws -> Int64
   ) rethrows -> Int {
     inbox.sweep(sweepCount)
     visits.begin()
@@ -54,6 +57,10 @@ struct Sequencer: ~Copyable {
     for word in 0..<inbox.wordCount {
       var hints = inbox.takeHints(word)
       while hints != 0 {
+        if count > most - drainLimit {
+          inbox.putBack(hints, word)
+          break
+        }
         let symbol = SymbolID(rawValue: UInt32(64 * word + hints.trailingZeroBitCount))
         hints &= hints - 1
         let isAlone = visits.isTimed()
@@ -91,6 +98,9 @@ struct Sequencer: ~Copyable {
     if count > 0 { visits.note(symbol, count, &inbox) }
     return count
   }
+
+  /// How many ticks of a symbol that has a ring were numbered.
+  func numbered(_ symbol: SymbolID) -> UInt64 { inbox.popped(symbol) }
 
   /// Has the next cycle visit whoever has anything, whatever the hints say.
   mutating func sweepAll() { inbox.sweep(InboxDoor.symbolsMaximum) }

@@ -38,6 +38,8 @@ public struct Diagnostic: Hashable, Sendable {
     case feature
     /// Feeds and the rings that they push into.
     case feed
+    /// Where inputs are kept.
+    case journal
     /// Those who read versions.
     case reader
     /// The command line's runs.

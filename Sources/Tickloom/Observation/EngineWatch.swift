@@ -1,6 +1,7 @@
 internal import LoomCore
 internal import LoomFeatures
 internal import LoomSystem
+internal import Synchronization
 
 /// What is wrong with an engine: noted where it begins and ends, on any thread, and told.
 ///
@@ -14,6 +15,7 @@ final class EngineWatch: Sendable {
   private let diagnostics: Diagnostics
   private let names: Lock<[String]>
   private let entries = Lock<[Entry]>([])
+  private let journalFails = Atomic(false)
 
   init(_ diagnostics: Diagnostics, symbols: [String]) {
     self.diagnostics = diagnostics
@@ -64,6 +66,45 @@ final class EngineWatch: Sendable {
     begin(.engine, "halted", fields, nil, nil)
     diagnostics.tell(.error, .engine, "halted", fields)
   }
+
+  /// The engine goes on in a store, of whose end `cut` was damaged.
+  func resumed(_ path: String, behind sequence: UInt64, cut: ClosedRange<UInt64>?) {
+    let fields = [Diagnostic.Field("store", path), Diagnostic.Field("behind", sequence)]
+    diagnostics.tell(.info, .journal, "goes on", fields)
+    guard let cut else { return }
+    let lost = [
+      Diagnostic.Field("store", path), Diagnostic.Field("first", cut.lowerBound),
+      Diagnostic.Field("last", cut.upperBound),
+    ]
+    diagnostics.tell(.warning, .journal, "damaged inputs at its end were cut off", lost)
+  }
+
+  /// Whether it was noted that nothing can be kept.
+  var isJournalFailing: Bool {
+    // Relaxed, all: only the thread of the cycle asks and notes.
+    journalFails.load(ordering: .relaxed)
+  }
+
+  /// Nothing can be kept; whether no tick is taken for that, or they go on unkept.
+  func journalFailed(_ reason: String, isHalting: Bool) {
+    journalFails.store(true, ordering: .relaxed)
+    let fields = [Diagnostic.Field("reason", reason)]
+    let message = isHalting ? Self.isHalting : Self.isUnkept
+    begin(.journal, message, fields, nil, nil)
+    diagnostics.tell(.error, .journal, message, fields)
+  }
+
+  /// Inputs are kept again; so many went on unkept.
+  func journalRecovered(unkept: UInt64) {
+    journalFails.store(false, ordering: .relaxed)
+    entries.withLock { $0.removeAll { $0.trouble.component == .journal } }
+    let fields = [Diagnostic.Field("unkept", unkept)]
+    diagnostics.tell(.warning, .journal, "inputs are kept again", fields)
+    if unkept > 0 { begin(.journal, "inputs went on unkept", fields, nil, nil) }
+  }
+
+  private static let isHalting = "nothing can be kept, so no tick is taken"
+  private static let isUnkept = "nothing can be kept, and ticks go on without"
 
   func started(shards: Int) {
     diagnostics.tell(.info, .engine, "started", [Diagnostic.Field("shards", shards)])

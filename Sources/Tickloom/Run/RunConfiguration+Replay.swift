@@ -42,7 +42,9 @@ extension RunConfiguration {
       return Self.set(&corrections, Nanoseconds(value).map { .on(horizon: $0) })
     case "max-ahead":
       clock = .wall
-      return Nanoseconds(value) == .seconds(5)
+      return Self.set(&maximumAhead, Nanoseconds(value))
+    case "held-slots":
+      return Self.set(&heldSlots, Int(value).flatMap { (1...1 << 20).contains($0) ? $0 : nil })
     default: return false
     }
   }

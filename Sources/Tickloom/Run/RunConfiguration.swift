@@ -47,6 +47,10 @@ public struct RunConfiguration: Sendable {
   public var snapshotEvery = 5_000_000
   /// The program that is named in the store's manifest.
   public var program = "Tickloom \(Version.text)"
+  /// How far an event time may lie after its receive time; nil takes 5 s by the wall clock, else any.
+  var maximumAhead: Nanoseconds?
+  /// Most slots of one symbol that wait while all others are silent; nil takes 1,048,576.
+  var heldSlots: Int?
   /// Whose clock a live run goes by; others have no other than the data's.
   public var clock = LiveClock.data
   /// Whether the summary holds courses for a report.
@@ -72,7 +76,7 @@ public struct RunConfiguration: Sendable {
     do {
       normalization = try NormalizationConfiguration(
         timeframe: timeframe, price: price, lateness: lateness, idle: idle,
-        maximumAhead: clock == .wall ? .seconds(5) : nil, maximumGap: maximumGap,
+        maximumAhead: maximumAhead ?? (clock == .wall ? .seconds(5) : nil), maximumGap: maximumGap,
         corrections: corrections)
     } catch {
       throw .configuration(Self.text(error, timeframe))
@@ -80,7 +84,10 @@ public struct RunConfiguration: Sendable {
     do {
       let correlation = try CorrelationConfiguration(
         estimator: estimator, minimumPeriods: minimumPeriods)
-      return PipelineConfiguration(normalization: normalization, correlation: correlation)
+      var settings = PipelineConfiguration(
+        normalization: normalization, correlation: correlation)
+      if let heldSlots { settings.heldSlots = heldSlots }
+      return settings
     } catch {
       throw .configuration(
         "the estimator is out of range: a window has 2 … 1048576 rows, λ lies between 0 and 1,"
