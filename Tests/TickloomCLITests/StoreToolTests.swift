@@ -82,7 +82,7 @@ struct StoreToolTests {
   @Test func `recover makes a new store of what is left`() throws {
     try Self.withStore { store, folder in
       var bytes = try Data(contentsOf: URL(filePath: store))
-      bytes.replaceSubrange(0..<16_384, with: Data(count: 16_384))
+      bytes.replaceSubrange(0..<32_768, with: Data(count: 32_768))
       try bytes.write(to: URL(filePath: store))
       let good = folder.appending(path: "good.db").path
       #expect(try Harness.run(["verify", store]).status == 4)
