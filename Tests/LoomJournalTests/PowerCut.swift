@@ -26,6 +26,8 @@ final class PowerCut: Sendable {
   private let isWeak: Bool
   private let ticks: [SequencedTick]
   private let chunks: [Int]
+  /// From here on a checkpoint is near, and cuts come eight times as often.
+  private let dense: UInt64
   private let state: Mutex<(findings: Findings, random: Random)>
   private let journal = Mutex<Journal?>(nil)
 
@@ -36,6 +38,7 @@ final class PowerCut: Sendable {
     var random = Random(seed: seed)
     chunks = (0..<commits).map { _ in Int.random(in: 1...40, using: &random) }
     ticks = StoredTicksTests.ticks(chunks.reduce(0, +))
+    dense = UInt64(chunks.prefix(125).reduce(0, +))
     (self.seed, self.durability, self.kind, self.isWeak) = (seed, durability, kind, isWeak)
     state = Mutex((Findings(), random))
   }
@@ -69,6 +72,8 @@ final class PowerCut: Sendable {
 
   /// On the thread of the journal: nothing more is said to be kept meanwhile.
   private func maybeCut(_ disk: FaultyDisk, _ often: Int) {
+    let written = journal.withLock { $0?.sequence(at: .os) ?? 0 }
+    let often = written >= dense ? max(1, often / 8) : often
     let seed = state.withLock { state -> UInt64? in
       Int.random(in: 0..<often, using: &state.random) == 0
         ? UInt64.random(in: 0...(.max), using: &state.random) : nil
