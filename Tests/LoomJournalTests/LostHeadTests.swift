@@ -93,6 +93,20 @@ struct LostHeadTests {
       try folder.rows("SELECT configuration FROM run", in: "good.db") == ["in the log"])
   }
 
+  /// Everything is in the log, the first page, too.
+  @Test func `of a killed run`() throws {
+    let folder = try StoreFolder()
+    var store = try Store(path: folder.store, configuration: StoreTests.configuration)
+    for batch in 0..<3 { try SampleStore.append(batch, 500, to: &store) }
+    try FileManager.default.copyItem(
+      atPath: folder.store + "-wal", toPath: folder.path + "/bad.db-wal")
+    _ = try Self.recover(folder) { bytes in
+      bytes.replaceSubrange(0..<bytes.count, with: Data(repeating: 0, count: bytes.count))
+    }
+    try Self.expectRows(folder, of: Self.tables)
+    try store.close()
+  }
+
   /// Where the rest is no store of ours, what is found is not believed.
   @Test func `the tables of another program stay there`() throws {
     let folder = try StoreFolder()
