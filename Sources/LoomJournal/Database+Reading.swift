@@ -23,6 +23,8 @@ extension Database {
       if QuietFile(path: path) == quiet { return database }
     }
     let database = try Database(path: path, isReadOnly: true)
+    // The first who reads the log of a killed run has it for himself, as long as he makes its index.
+    try database.execute("PRAGMA busy_timeout = 5000")
     do throws(JournalError) { _ = try database.integer("PRAGMA user_version") } catch {
       guard error.isNotOpened else { return database }
       guard let left = QuietFile(leftAt: path) else {

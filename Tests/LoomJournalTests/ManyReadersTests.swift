@@ -96,6 +96,29 @@ struct ManyReadersTests {
     }
   }
 
+  /// The first of them has to make the index of the log, and the others have to wait for it.
+  @Test func `all at once after a kill`() throws {
+    let folder = try StoreFolder()
+    var store = try Store(path: folder.store, configuration: StoreTests.configuration)
+    try Self.append(1...10, to: &store)
+    let killed = folder.path + "/killed.db"
+    try FileManager.default.copyItem(atPath: folder.store, toPath: killed)
+    try FileManager.default.copyItem(atPath: folder.store + "-wal", toPath: killed + "-wal")
+    try store.close()
+    let errors = Mutex<[String]>([])
+    for _ in 0..<5 {
+      try? FileManager.default.removeItem(atPath: killed + "-shm")
+      DispatchQueue.concurrentPerform(iterations: 16) { _ in
+        do {
+          let count = try Self.count(killed)
+          if count != 10 { throw CocoaError(.fileReadCorruptFile) }
+        } catch { errors.withLock { $0.append("\(error)") } }
+      }
+    }
+    let all = errors.withLock { $0 }
+    #expect(all == [])
+  }
+
   /// There is always somebody who reads the log, as the next one begins before one ends.
   @Test func `readers that take turns`() throws {
     let folder = try StoreFolder()
