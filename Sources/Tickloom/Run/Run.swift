@@ -105,8 +105,12 @@ public struct Run: Sendable {
     Self.adopt(&owed, &outputs, &pipeline)
     try pipeline.finish(into: &outputs)
     if cancellation.isRequested { throw RunError.cancelled }
-    let doubts = outputs.statistics.mostlyRejected(
-      sources, lateAdvice: configuration.lateAdvice(isLive: live != nil))
+    // What a store holds was accepted as it is when it was written.
+    let doubts =
+      configuration.replayedStore != nil
+      ? []
+      : outputs.statistics.mostlyRejected(
+        sources, lateAdvice: configuration.lateAdvice(isLive: live != nil))
     // Files can be run again, a stream cannot.
     if live == nil, let doubt = doubts.first {
       try outputs.discard()
