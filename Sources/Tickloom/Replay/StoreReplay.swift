@@ -130,10 +130,7 @@ struct StoreReplay {
     var symbols: [SymbolID] = []
     for name in names {
       guard let place = outline.symbols.firstIndex(of: name) else {
-        let most = 12
-        let known = outline.symbols.prefix(most).joined(separator: ", ")
-        let more = outline.symbols.count > most ? " and \(outline.symbols.count - most) more" : ""
-        throw .configuration("there is no symbol `\(name)` in \(path); it has \(known)\(more)")
+        throw .unknownSymbol(name, among: outline.symbols, path: path)
       }
       symbols.append(SymbolID(rawValue: UInt32(place)))
     }

@@ -8,6 +8,8 @@ public struct RunConfiguration: Sendable {
   /// Where ticks or bars come from.
   public var inputs: [InputLocation]
   /// How they are read.
+  ///
+  /// Of a store that is replayed, only which symbols and times are taken.
   public var importing = ImportConfiguration()
   /// Length of the bars; nil takes 1 s, or the largest step of the bar files.
   public var timeframe: Timeframe?
@@ -37,6 +39,8 @@ public struct RunConfiguration: Sendable {
   public var historyEvery: Int?
   /// A store whose inputs are taken again, in place of ``inputs``.
   public var replayedStore: String?
+  /// How fast these are taken.
+  public var replaySpeed = ReplaySpeed.maximum
   /// The last of these inputs that is taken, and nothing after it; nil takes them all.
   var replayedThrough: UInt64?
   /// The SQLite store; nil stores nothing.

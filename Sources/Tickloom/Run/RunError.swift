@@ -32,6 +32,14 @@ extension RunError: CustomStringConvertible {
     }
   }
 
+  /// There is no symbol of that name in a store, which has these.
+  static func unknownSymbol(_ name: String, among names: [String], path: String) -> RunError {
+    let most = 12
+    let known = names.prefix(most).joined(separator: ", ")
+    let more = names.count > most ? " and \(names.count - most) more" : ""
+    return .configuration("there is no symbol `\(name)` in \(path); it has \(known)\(more)")
+  }
+
   /// The same failure as a run reports it, whatever stage threw it.
   init(_ error: any Error) {
     switch error {

@@ -34,8 +34,7 @@ struct RunFeed: ~Copyable {
     let full = Channel<Delivery>(capacity: 4)
     let empty = Channel<Delivery>(capacity: 8)
     if let path = configuration.replayedStore {
-      var replay = try RunReplay(
-        path: path, through: configuration.replayedThrough ?? .max)
+      var replay = try RunReplay(path: path, configuration)
       let sources = replay.sources
       let worker = try Worker<Int64, any Error>(name: "tickloom-read") {
         defer { full.close() }
@@ -66,9 +65,7 @@ struct RunFeed: ~Copyable {
   ) throws -> Int64 {
     var nanoseconds: Int64 = 0
     if !resumption.takesAllAgain {
-      var replay = try RunReplay(
-        path: resumption.point.path, through: resumption.point.lastSequence,
-        behind: resumption.point)
+      var replay = try RunReplay(resuming: resumption.point)
       nanoseconds = try replay.run(full, empty)
     }
     if !resumption.isGivenAgain {

@@ -8,37 +8,43 @@ struct RunReplay: ~Copyable, Sendable {
   let sources: [Source]
   private let path: String
   private var stored: StoredTicks
+  private var selection: ReplaySelection
+  private var pace: ReplayPace?
   private var delivery = RunFeed.Delivery()
+  private var examined = 0
   private var taken = 0
-  private var namedSymbols: Int
-  private var passedEvents: Int
-  private static let batchCount = 4096
-
+  private var passedEvents = 0
+  private let last: UInt64
+  private let batchCount: Int
   /// The last input that is passed over.
   private let firstSequence: UInt64
-  /// Whether the run goes on in the same store.
+  /// Whether the run goes on in the same store, which has names for all of its symbols.
   private let isResumed: Bool
-  /// The last input that is taken.
-  private let last: UInt64
 
-  /// Opens a store.
-  ///
-  /// - Parameters:
-  ///   - path: The store.
-  ///   - last: The last input that is taken.
-  ///   - point: Where the run that it holds goes on: what lies behind its snapshot is taken, and its
-  ///     symbols have names; nil takes all of another store.
-  /// - Throws: ``LoomJournal/JournalError`` where it cannot be read.
-  init(
-    path: String, through last: UInt64 = .max, behind point: StoreResumption? = nil
-  ) throws(JournalError) {
-    let first = point?.snapshot?.sequence ?? 0
-    let stored = try StoredTicks(path: path, after: first)
-    self.last = last
+  init(path: String, _ configuration: RunConfiguration) throws {
+    let stored = try StoredTicks(path: path)
+    selection = try ReplaySelection(configuration.importing, of: stored.symbols, path: path)
+    last = configuration.replayedThrough ?? .max
+    pace = ReplayPace(configuration.replaySpeed)
+    // A step ends with the tick that closes a bar.
+    batchCount = configuration.replaySpeed == .stepped ? 1 : 4096
     sources = stored.sources.map { Source(name: $0, path: path) }
-    (firstSequence, isResumed) = (first, point != nil)
-    passedEvents = point?.passedClockEvents ?? 0
-    namedSymbols = point?.symbols.count ?? 0
+    (firstSequence, isResumed) = (0, false)
+    self.path = path
+    self.stored = stored
+  }
+
+  /// Takes what lies behind the snapshot of a run that goes on, up to its end.
+  init(resuming point: StoreResumption) throws {
+    firstSequence = point.snapshot?.sequence ?? 0
+    let stored = try StoredTicks(path: point.path, after: firstSequence)
+    selection = try ReplaySelection(ImportConfiguration(), of: stored.symbols, path: point.path)
+    last = point.lastSequence
+    batchCount = 4096
+    passedEvents = point.passedClockEvents
+    isResumed = true
+    let path = point.path
+    sources = stored.sources.map { Source(name: $0, path: path) }
     self.path = path
     self.stored = stored
   }
@@ -60,19 +66,13 @@ struct RunReplay: ~Copyable, Sendable {
           _ = send(nil, full, empty)
           return nanoseconds
         }
-        while let event = nextEvent, tick.sequence > event.afterSequence {
-          if !send(event, full, empty) { return nanoseconds }
-        }
-        try add(tick)
-        if delivery.batch.ticks.count == Self.batchCount, !send(nil, full, empty) {
-          return nanoseconds
-        }
+        guard try take(tick, full, empty) else { return nanoseconds }
       }
     }
     while let event = nextEvent, event.afterSequence <= last {
       if !send(event, full, empty) { return nanoseconds }
     }
-    name(stored.symbols.count)
+    delivery.newSymbols += selection.finish()
     _ = send(nil, full, empty)
     return nanoseconds
   }
@@ -81,7 +81,15 @@ struct RunReplay: ~Copyable, Sendable {
     passedEvents < stored.clockEvents.count ? stored.clockEvents[passedEvents] : nil
   }
 
-  private mutating func add(_ tick: SequencedTick) throws(JournalError) {
+  /// Adds an input, if it is one, in its turn; false where nobody takes any more.
+  @inline(__always)
+  private mutating func take(
+    _ tick: SequencedTick, _ full: Channel<RunFeed.Delivery>, _ empty: Channel<RunFeed.Delivery>
+  ) throws(JournalError) -> Bool {
+    examined += 1
+    while let event = nextEvent, tick.sequence > event.afterSequence {
+      guard awaitTurn(of: event.time, full, empty), send(event, full, empty) else { return false }
+    }
     let symbol = tick.tick.symbol
     guard symbol == .unknown || symbol.index < stored.symbols.count,
       tick.tick.source.index < sources.count
@@ -89,17 +97,26 @@ struct RunReplay: ~Copyable, Sendable {
       let place = tick.sequence...tick.sequence
       throw .damaged(path: path, sequences: place, reason: "its symbol or its feed has no name")
     }
+    guard let name = selection.take(symbol, at: tick.tick.time) else { return true }
+    if pace != nil, !awaitTurn(of: tick.tick.time, full, empty) { return false }
     delivery.batch.ticks.append(tick)
+    if name != symbol { delivery.batch.ticks[delivery.batch.ticks.count - 1].tick.symbol = name }
     // What the row was is not known any more.
     delivery.batch.origins.append(RowOrigin(line: 0, offset: 0, length: 0))
-    if symbol != .unknown { name(symbol.index + 1) }
+    if selection.hasNewNames { delivery.newSymbols += selection.newNames() }
+    return delivery.batch.ticks.count < batchCount || send(nil, full, empty)
   }
 
-  /// Registers the first `count` symbols.
-  private mutating func name(_ count: Int) {
-    if count <= namedSymbols { return }
-    delivery.newSymbols += stored.symbols[namedSymbols..<count]
-    namedSymbols = count
+  /// Waits until an input of that time is due, and shows meanwhile that the run goes on; false where
+  /// nobody takes any more.
+  private mutating func awaitTurn(
+    of time: Timestamp, _ full: Channel<RunFeed.Delivery>, _ empty: Channel<RunFeed.Delivery>
+  ) -> Bool {
+    while let wait = pace?.nanosecondsToWait(for: time, now: MonotonicClock.nanoseconds) {
+      if !send(nil, full, empty) { return false }
+      pace?.pause(wait)
+    }
+    return true
   }
 
   /// Sends what was added, and the event after it; false where nobody takes it.
@@ -109,9 +126,10 @@ struct RunReplay: ~Copyable, Sendable {
     if event != nil { passedEvents += 1 }
     delivery.clockEvent = event?.time
     delivery.isKept = isResumed
+    if isResumed { delivery.newSymbols.removeAll() }
     taken += delivery.batch.ticks.count
     delivery.progress = Run.Progress(
-      bytesRead: Int64(taken), bytesTotal: Int64(stored.count), ticks: taken)
+      bytesRead: Int64(examined), bytesTotal: Int64(stored.count), ticks: taken)
     var next = empty.receiveIfReady() ?? RunFeed.Delivery()
     next.newSymbols.removeAll(keepingCapacity: true)
     next.batch.ticks.removeAll(keepingCapacity: true)
