@@ -12,8 +12,8 @@ struct LiveDisplay: ~Copyable {
   private let isOver: Channel<Bool>
   private static let patienceNanoseconds: Int64 = 1_000_000_000
 
-  /// Starts to show; `waiting` stands there until the first state comes.
-  init(waiting: String) throws(SystemError) {
+  /// Starts to show under a title; `waiting` stands there until the first state comes.
+  init(title: String, waiting: String) throws(SystemError) {
     let states = Channel<LiveState>(capacity: 1)
     let isOver = Channel<Bool>(capacity: 1)
     self.states = states
@@ -22,7 +22,7 @@ struct LiveDisplay: ~Copyable {
       SecondScreen.enter()
       let width = max(1, Terminal.standardError.width - 1)
       Self.draw([SummaryText.truncated(waiting, to: width, ellipsis: "")])
-      var view = LiveView()
+      var view = LiveView(title: title)
       while let state = states.receive() {
         // Looked at each time: its size may have changed.
         let terminal = Terminal.standardError

@@ -6,8 +6,12 @@ internal import Tickloom
 struct LiveView {
   private static let mostPairs = 10
   private static let longestName = 16
+  private let title: String
   private var decimals: [Int] = []
   private var volumeDecimals: [Int] = []
+
+  /// Creates a view that begins with the name of the command.
+  init(title: String = "tickloom live") { self.title = title }
 
   /// What a frame must fit into, and its looks.
   struct Room {
@@ -36,17 +40,18 @@ struct LiveView {
   private func head(_ state: LiveState, _ room: Room) -> [String] {
     let style = room.style
     let width = max(1, room.width)
-    let title = SummaryText.truncated(
+    let facts = SummaryText.truncated(
       [Self.counted(state.symbols.count, "symbol"), "bars of \(state.timeframe)", state.estimator]
-        .joined(separator: style.separator), to: max(0, width - 15), ellipsis: style.ellipsis)
+        .joined(separator: style.separator), to: max(0, width - title.utf8.count - 2),
+      ellipsis: style.ellipsis)
     let totals = SummaryText.wrapped(
       totals(state), width: width, separator: style.separator, indent: 0)
     let shown = totals.prefix(room.height < 9 ? 1 : 3).map {
       SummaryText.truncated($0, to: width, ellipsis: style.ellipsis)
     }
     if room.height < 9 { return shown }
-    let name = SummaryText.truncated("tickloom live", to: width, ellipsis: "")
-    return [style.emphasized(name, .strong) + (title.isEmpty ? "" : "  " + title)] + shown
+    let name = SummaryText.truncated(title, to: width, ellipsis: "")
+    return [style.emphasized(name, .strong) + (facts.isEmpty ? "" : "  " + facts)] + shown
   }
 
   /// What there is in all, as parts of a line.

@@ -9,20 +9,28 @@ extension RunCommand {
   func runShowingTable(_ cancellation: Cancellation) throws -> RunSummary {
     let end = Cancellation.beforeInterrupt()
     let live = Live(configuration)
-    let terminal = Terminal.standardError
-    if isQuiet || !terminal.isInteractive {
-      return try live.perform(end: end, cancellation: cancellation)
+    return try show("tickloom live", waiting: waiting) { show in
+      try live.perform(end: end, cancellation: cancellation, show: show)
     }
+  }
+
+  /// Has `perform` show its states as far as the terminal can.
+  func show(
+    _ title: String, waiting: String,
+    _ perform: ((LiveState) -> Void) throws -> RunSummary
+  ) throws -> RunSummary {
+    let terminal = Terminal.standardError
+    if isQuiet || !terminal.isInteractive { return try perform { _ in } }
     if !terminal.movesCursor {
       var next = MonotonicClock.nanoseconds + Self.lineNanoseconds
-      return try live.perform(end: end, cancellation: cancellation) { state in
+      return try perform { state in
         guard MonotonicClock.nanoseconds >= next else { return }
         next = MonotonicClock.nanoseconds + Self.lineNanoseconds
         Messages.show(LiveView().totals(state).joined(separator: ", "))
       }
     }
-    let display = try LiveDisplay(waiting: waiting)
-    return try live.perform(end: end, cancellation: cancellation) { display.show($0) }
+    let display = try LiveDisplay(title: title, waiting: waiting)
+    return try perform { display.show($0) }
   }
 
   private var waiting: String {

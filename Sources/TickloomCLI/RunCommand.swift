@@ -56,7 +56,7 @@ struct RunCommand {
     if let reportPath { report = try OutputFile(path: reportPath, makesFolder: true) }
     let summary: RunSummary
     do {
-      summary = isLive ? try runShowingTable(cancellation) : try runShowingProgress(cancellation)
+      summary = try run(cancellation)
     } catch {
       if let kept = configuration.keptInputs(after: error) {
         Messages.show("\(kept.path) keeps the \(kept.count) inputs so far; --resume goes on there")
@@ -69,7 +69,7 @@ struct RunCommand {
     return isStrict && summary.total.ticks.rejectedTotal > 0 ? .rejectedInputs : .good
   }
 
-  private func runShowingProgress(_ cancellation: Cancellation) throws -> RunSummary {
+  func runShowingProgress(_ cancellation: Cancellation) throws -> RunSummary {
     let terminal = Terminal.standardError
     var bar = ProgressBar(
       label: "reading", unit: "ticks", nowNanoseconds: MonotonicClock.nanoseconds,

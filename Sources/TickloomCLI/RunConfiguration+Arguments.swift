@@ -29,7 +29,17 @@ extension RunConfiguration {
     try self.init(replaying: store)
     temporaryFolder = Environment.temporaryFolder
     diagnostics = try DiagnosticConfiguration(arguments)
+    importing = try ImportConfiguration(replay: arguments)
+    replaySpeed =
+      try arguments.parse("speed", "max, step, or a number and x such as 1x or 10x") {
+        ReplaySpeed($0)
+      } ?? .maximum
     try takeOutput(arguments)
+    if storePath != nil, ["symbols", "from", "to"].contains(where: arguments.has) {
+      throw OptionError(
+        "--store keeps inputs without gaps in their sequences: leave it out, or --symbols, --from "
+          + "and --to")
+    }
     if let storePath, FileSystem.isSamePlace(storePath, store) {
       throw OptionError("--store names the store that is replayed; name another file")
     }
@@ -154,21 +164,37 @@ extension InputLocation {
 
 extension ImportConfiguration {
   fileprivate init(_ arguments: Arguments, temporaryFolder: String) throws {
-    let time = "a time such as 2014-05-05 or 2014-05-05T12:00:00Z"
+    let (symbols, from, to) = try arguments.selection()
     self.init(
       symbol: arguments.value(of: "symbol"),
       columns: try arguments.value(of: "columns").map { try ColumnMap($0) } ?? ColumnMap(),
       timeUnit: try arguments.parse("time-unit", "s, ms, us, ns or iso") { TimeUnit(rawValue: $0) },
       timeZone: arguments.value(of: "time-zone"),
       barStep: try arguments.parse("bars", "a span such as 1m") { Timeframe($0) },
-      symbols: try arguments.parse("symbols", "a list of names such as A,B", Self.names) ?? [],
-      from: try arguments.parse("from", time) { Timestamp($0) },
-      to: try arguments.parse("to", time) { Timestamp($0) },
-      sorts: arguments.has("sort"), skipsUnreadable: arguments.has("skip-unreadable"),
-      temporaryFolder: temporaryFolder)
+      symbols: symbols, from: from, to: to, sorts: arguments.has("sort"),
+      skipsUnreadable: arguments.has("skip-unreadable"), temporaryFolder: temporaryFolder)
+  }
+
+  /// Which inputs of a store are taken.
+  fileprivate init(replay arguments: Arguments) throws {
+    let (symbols, from, to) = try arguments.selection()
+    self.init(symbols: symbols, from: from, to: to)
+  }
+}
+
+extension Arguments {
+  /// Which symbols, and from when to when, are input.
+  fileprivate func selection() throws(OptionError) -> (
+    symbols: [String], from: Timestamp?, to: Timestamp?
+  ) {
+    let time = "a time such as 2014-05-05 or 2014-05-05T12:00:00Z"
+    let symbols = try parse("symbols", "a list of names such as A,B", Self.names) ?? []
+    let from = try parse("from", time) { Timestamp($0) }
+    let to = try parse("to", time) { Timestamp($0) }
     if let from, let to, from >= to {
       throw OptionError("--from \(from) is not before --to \(to)")
     }
+    return (symbols, from, to)
   }
 
   /// Names between commas; nil where one is empty.

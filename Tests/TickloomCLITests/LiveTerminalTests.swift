@@ -19,7 +19,8 @@ struct LiveTerminalTests {
     private(set) var text = ""
 
     init(
-      _ options: [String] = [], columns: UInt16 = 100, lines: UInt16 = 20,
+      _ options: [String] = [], of command: [String] = ["live", "-"], columns: UInt16 = 100,
+      lines: UInt16 = 20,
       environment: [String: String] = ["TERM": "xterm-256color", "LANG": "C.UTF-8"]
     ) throws {
       master = unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY)
@@ -31,7 +32,7 @@ struct LiveTerminalTests {
       _ = unsafe ioctl(master, UInt(TIOCSWINSZ), &size)
       self.number = number
       process.executableURL = Harness.executable
-      process.arguments = ["live", "-"] + options
+      process.arguments = command + options
       process.environment = environment
       process.standardInput = input
       process.standardOutput = output
