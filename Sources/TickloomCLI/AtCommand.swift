@@ -17,8 +17,8 @@ struct AtCommand {
   static let options = [
     StoreArguments.version,
     ArgumentOption("export", "FILE", help: "Write the matrix as CSV, as correlation.csv of run."),
-    ArgumentOption("json", help: "Print it as JSON."),
-    ArgumentOption("help", help: "Show this help."),
+    StoreArguments.json,
+    StoreArguments.help,
   ]
 
   private let path: String

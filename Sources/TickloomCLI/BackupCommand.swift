@@ -14,8 +14,7 @@ struct BackupCommand {
       130 interrupted.
       """, options: options)
   static let options = [
-    ArgumentOption("quiet", help: "No progress and no summary."),
-    ArgumentOption("help", help: "Show this help."),
+    StoreArguments.quiet, StoreArguments.help,
   ]
 
   private let path: String
@@ -23,10 +22,8 @@ struct BackupCommand {
   private let isQuiet: Bool
 
   init(_ arguments: Arguments) throws {
-    guard arguments.inputs.count == 2 else {
-      throw OptionError("backup takes two arguments, the STORE and the new FILE")
-    }
-    (path, target) = (arguments.inputs[0], arguments.inputs[1])
+    let store = try StoreArguments(arguments, of: .backup, making: "the STORE and the new FILE")
+    (path, target) = (store.path, store.target)
     isQuiet = arguments.has("quiet")
   }
 

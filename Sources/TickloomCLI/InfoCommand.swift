@@ -11,8 +11,8 @@ struct InfoCommand {
       the bytes they take. The store may be being written.
       """, options: options)
   static let options = [
-    ArgumentOption("json", help: "Print it as JSON."),
-    ArgumentOption("help", help: "Show this help."),
+    StoreArguments.json,
+    StoreArguments.help,
   ]
 
   private let path: String

@@ -15,8 +15,7 @@ struct RecoverCommand {
       130 interrupted.
       """, options: options)
   static let options = [
-    ArgumentOption("quiet", help: "No progress and no summary."),
-    ArgumentOption("help", help: "Show this help."),
+    StoreArguments.quiet, StoreArguments.help,
   ]
 
   private let path: String
@@ -24,10 +23,9 @@ struct RecoverCommand {
   private let isQuiet: Bool
 
   init(_ arguments: Arguments) throws {
-    guard arguments.inputs.count == 2 else {
-      throw OptionError("recover takes two arguments, the store BAD and the new file GOOD")
-    }
-    (path, target) = (arguments.inputs[0], arguments.inputs[1])
+    let store = try StoreArguments(
+      arguments, of: .recover, making: "the store BAD and the new file GOOD")
+    (path, target) = (store.path, store.target)
     isQuiet = arguments.has("quiet")
   }
 

@@ -6,10 +6,13 @@ struct StoreArguments {
   static let version = ArgumentOption(
     "version", "V", help: "Its number, as the summary of run and the table versions tell it.")
   static let json = ArgumentOption("json", help: "Print it as JSON.")
+  static let quiet = ArgumentOption("quiet", help: "No progress and no summary.")
   static let help = ArgumentOption("help", help: "Show this help.")
 
   /// The store.
   let path: String
+  /// The new file of a command that makes one; else empty.
+  let target: String
   private let arguments: Arguments
   private let command: Command
 
@@ -20,6 +23,19 @@ struct StoreArguments {
         "\(command.rawValue) takes one argument, the STORE that --store has written")
     }
     path = arguments.inputs[0]
+    target = ""
+    self.arguments = arguments
+    self.command = command
+  }
+
+  /// Takes the two inputs of a command that makes a new file of a store; `names` says what they are.
+  init(
+    _ arguments: Arguments, of command: Command, making names: String
+  ) throws(OptionError) {
+    guard arguments.inputs.count == 2 else {
+      throw OptionError("\(command.rawValue) takes two arguments, \(names)")
+    }
+    (path, target) = (arguments.inputs[0], arguments.inputs[1])
     self.arguments = arguments
     self.command = command
   }

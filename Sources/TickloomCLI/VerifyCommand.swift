@@ -23,7 +23,7 @@ struct VerifyCommand {
     ArgumentOption(
       "rebuild", help: "Make everything again from the inputs, and compare."),
     ArgumentOption("json", help: "Print the findings as JSON."),
-    ArgumentOption("help", help: "Show this help."),
+    StoreArguments.help,
   ]
 
   private let path: String
