@@ -69,6 +69,12 @@ struct RunCommand {
     return isStrict && summary.total.ticks.rejectedTotal > 0 ? .rejectedInputs : .good
   }
 
+  private func run(_ cancellation: Cancellation) throws -> RunSummary {
+    if isLive { return try runShowingTable(cancellation) }
+    if configuration.replayedStore != nil { return try runReplaying(cancellation) }
+    return try runShowingProgress(cancellation)
+  }
+
   func runShowingProgress(_ cancellation: Cancellation) throws -> RunSummary {
     let terminal = Terminal.standardError
     var bar = ProgressBar(
