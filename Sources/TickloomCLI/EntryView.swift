@@ -89,11 +89,15 @@ struct EntryView {
     }
     columns += self.columns(names.first, rows.map(\.first))
     columns += self.columns(names.second, rows.map(\.second))
+    let table = LiveTable(columns: columns)
     // Elsewhere than on a terminal a line may be as long as it needs.
-    let width = style.isTerminal ? style.width : .max
-    return LiveTable(columns: columns).lines(width: width, style).map { line in
+    let whole = table.lines(width: .max, SummaryStyle(isTerminal: false, width: 0, colours: .none))
+    let isCut = style.isTerminal && whole.contains { SummaryText.width($0) > style.width }
+    let lines = table.lines(width: isCut ? style.width : .max, style).map { line in
       String(line[..<(line.lastIndex { $0 != " " }.map(line.index(after:)) ?? line.startIndex)])
     }
+    let hint = "a wider terminal, or --json, shows the inputs of each bar"
+    return lines + (isCut ? [style.emphasized(hint, .faint)] : [])
   }
 
   private func columns(_ name: String, _ sides: [EntryRow.Side]) -> [LiveTable.Column] {
