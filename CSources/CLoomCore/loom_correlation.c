@@ -11,7 +11,7 @@ enum { WINDOW_MAX = 1 << 20, SYMBOLS_MAX = 1 << 14, ALIGNMENT = 64 };
 
 // Size of an array: unit bytes times each dimension.
 typedef enum dimension {
-    ONE, SYMBOLS, SYMBOL_BLOCKS, BLOCK_ROWS, SYMBOL_WORDS, ROWS, ROW_WORDS
+    ONE, SYMBOLS, SYMBOL_BLOCKS, BLOCK_ROWS, SYMBOL_WORDS, ROWS, TWICE_ROWS, ROW_WORDS
 } dimension;
 
 typedef struct array {
@@ -30,6 +30,7 @@ static size_t extent(const loom_correlation *h, dimension d) {
     case BLOCK_ROWS: return (size_t)h->stride * BLOCK;
     case SYMBOL_WORDS: return loom_words(h->stride);
     case ROWS: return h->options.window;
+    case TWICE_ROWS: return (size_t)h->options.window * 2;
     case ROW_WORDS: return loom_words(h->options.window);
     }
     return 0;
@@ -39,8 +40,8 @@ static size_t extent(const loom_correlation *h, dimension d) {
 
 static size_t rolling_arrays(loom_rolling *w, array *list) {
     size_t count = 0;
-    ARRAY(w->window, ROWS, SYMBOLS);
-    ARRAY(w->row_mask, ROWS, SYMBOL_WORDS);
+    ARRAY(w->window, TWICE_ROWS, SYMBOLS);
+    ARRAY(w->row_mask, TWICE_ROWS, SYMBOL_WORDS);
     ARRAY(w->symbol_mask, SYMBOLS, ROW_WORDS);
     for (size_t k = 0; k < 2; k++) {
         loom_sums *s = &w->sums[k];
@@ -58,10 +59,8 @@ static size_t rolling_arrays(loom_rolling *w, array *list) {
     ARRAY(w->growth, ONE, SYMBOLS);
     ARRAY(w->active, ONE, SYMBOL_WORDS);
     ARRAY(w->left, ONE, SYMBOL_WORDS);
-    ARRAY(w->gone, ROWS, SYMBOLS);
-    ARRAY(w->gone_mask, ROWS, SYMBOL_WORDS);
     ARRAY(w->entering, ONE, SYMBOLS);
-    ARRAY(w->leaving, ONE, SYMBOLS);
+    ARRAY(w->shifted, ONE, SYMBOLS);
     ARRAY(w->mean, ONE, SYMBOLS);
     ARRAY(w->inverse, ONE, SYMBOLS);
     ARRAY(w->diagonal, ONE, SYMBOLS);
@@ -180,7 +179,10 @@ static loom_correlation *make(const loom_correlation_options *options) {
     h->least = options->minimum_periods < 2 ? 2 : options->minimum_periods;
     h->rows = options->first_row;
     if (options->window) h->rolling.cycle_start = options->first_row % options->window;
-    if (allocate(h)) return h;
+    if (allocate(h)) {
+        h->rolling.leaving = h->rolling.shifted;
+        return h;
+    }
     free_all(h);
     return NULL;
 }

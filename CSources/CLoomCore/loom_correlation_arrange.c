@@ -168,7 +168,8 @@ loom_status loom_correlation_arrange(loom_correlation *h, const uint32_t *from, 
     w->shifts = 0;
     for (size_t k = 0; k < count; k++) w->shifts += w->shift[k] != 0;
     memset(w->entering, 0, bytes);
-    memset(w->leaving, 0, bytes);
+    memset(w->shifted, 0, bytes);
+    w->leaving = w->shifted;
     h->symbols = count;
     loom_rolling_derive(h);
     return LOOM_OK;

@@ -216,7 +216,8 @@ void loom_rolling_recompute(loom_correlation *h, size_t symbol) {
     s->sum[symbol] = sum;
     s->square[symbol] = square;
     w->growth[symbol] = square * square;
-    w->entering[symbol] = w->leaving[symbol] = 0;  // they are in these sums already
+    // They are in these sums already.
+    w->entering[symbol] = loom_rolling_own_leaving(h)[symbol] = 0;
 }
 
 void loom_rolling_rebuild(loom_correlation *h) {

@@ -27,8 +27,9 @@ typedef struct loom_sums {
 
 /// State of the rolling estimator.
 typedef struct loom_rolling {
-    double *window;         ///< window x stride: returns, 0 where absent; row t is in t mod window
-    uint64_t *row_mask;     ///< bits, window x stride: present symbols of a row
+    double *window;         ///< window x stride: returns, 0 where absent; row t is in t mod window;
+                            ///< then as many: what left each of these slots since the last anchor
+    uint64_t *row_mask;     ///< bits, 2 window x stride: present symbols of a row
     uint64_t *symbol_mask;  ///< bits, stride x window: present rows of a symbol
     loom_sums sums[2];
     uint32_t current;       ///< index of the window's sums
@@ -40,10 +41,10 @@ typedef struct loom_rolling {
     double *growth;         ///< sum of squares of the sums of squares since the last exact sum
     uint64_t *active;       ///< mask: in the matrix, that is with a return in the window
     uint64_t *left;         ///< mask: symbols of the row that leaves
-    double *gone;           ///< window x stride: what left each slot since the last anchor
-    uint64_t *gone_mask;    ///< bits, window x stride: its present symbols
     int any_gapped;         ///< some symbol is absent in some row of the window
-    double *entering, *leaving;  ///< z of this row and of the one that leaves
+    double *entering;       ///< z of this row
+    const double *leaving;  ///< ... and of the one that leaves: its place in window, or shifted
+    double *shifted;        ///< room for one that is not what stands there
     double *mean, *inverse, *diagonal, *threshold, *counted;  ///< derived: see loom_view
     uint8_t *block_gapped;
     uint32_t *absent;       ///< scratch: active symbols without a return
@@ -165,6 +166,8 @@ void loom_rolling_anchor(loom_correlation *h);
 void loom_rolling_recompute(loom_correlation *h, size_t symbol);
 /// Sums all of the window's moments afresh, through BLAS.
 void loom_rolling_rebuild(loom_correlation *h);
+/// The z of the row that leaves where they may be changed.
+double *loom_rolling_own_leaving(loom_correlation *h);
 /// Derives means, scales and thresholds from the sums; recomputes what their errors ask for.
 void loom_rolling_derive(loom_correlation *h);
 loom_view loom_rolling_view(const loom_correlation *h);
@@ -184,6 +187,10 @@ static inline int loom_bit(const uint64_t *mask, size_t at) {
     return mask[at >> 6] >> (at & 63) & 1;
 }
 static inline size_t loom_words(size_t bits) { return (bits + 63) / 64; }
+/// The slot of a row that has left the window.
+static inline uint64_t loom_gone(const loom_correlation *h, uint64_t slot) {
+    return h->options.window + slot;
+}
 static inline uint64_t *loom_row_mask(const loom_correlation *h, uint64_t slot) {
     return h->rolling.row_mask + slot * loom_words(h->stride);
 }

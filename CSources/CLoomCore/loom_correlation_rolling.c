@@ -16,16 +16,19 @@ static void note_change(loom_correlation *h, size_t symbol, uint64_t slot, int h
     h->rolling.sums[h->rolling.current].count[symbol] += here ? 1 : -1;
 }
 
-// Puts the row into its slot of the window; what was there is in leaving and left.
+// Puts the row into its slot of the window; what was there is in leaving and left, and is kept.
 static void replace_row(loom_correlation *h, const double *row, uint32_t count, uint64_t slot) {
     loom_rolling *w = &h->rolling;
     double *to = loom_window_row(h, slot);
     uint64_t *mask = loom_row_mask(h, slot);
     size_t words = loom_words(h->symbols);
-    memcpy(w->leaving, to, h->symbols * sizeof *to);
-    memcpy(w->left, mask, words * sizeof *mask);
-    memcpy(w->gone + slot * h->stride, to, h->symbols * sizeof *to);
-    memcpy(w->gone_mask + slot * loom_words(h->stride), mask, loom_words(h->stride) * sizeof *mask);
+    double *gone = loom_window_row(h, loom_gone(h, slot));
+    uint64_t *gone_mask = loom_row_mask(h, loom_gone(h, slot));
+    // Whole blocks, as they are read: beyond the symbols they are 0.
+    memcpy(gone, to, (h->symbols + BLOCK - 1) / BLOCK * BLOCK * sizeof *to);
+    w->leaving = gone;
+    for (size_t k = 0; k < loom_words(h->stride); k++) gone_mask[k] = mask[k];
+    for (size_t k = 0; k < words; k++) w->left[k] = mask[k];
     for (size_t k = 0; k < words; k++) {
         size_t first = k * 64, end = first + 64 < h->symbols ? first + 64 : h->symbols;
         size_t given = count <= first ? 0 : (count < end ? count : end) - first;
@@ -52,6 +55,13 @@ static void deactivate_silent(loom_correlation *h, const uint64_t *mask) {
         }
 }
 
+double *loom_rolling_own_leaving(loom_correlation *h) {
+    loom_rolling *w = &h->rolling;
+    if (w->leaving != w->shifted) memcpy(w->shifted, w->leaving, h->symbols * sizeof *w->shifted);
+    w->leaving = w->shifted;
+    return w->shifted;
+}
+
 static void subtract_shifts(const loom_correlation *h, double *z, const uint64_t *mask) {
     for (size_t i = 0; i < h->symbols; i++)
         if (loom_bit(mask, i)) z[i] -= h->rolling.shift[i];
@@ -71,7 +81,7 @@ static void update_current(loom_correlation *h, const double *row, const uint64_
     memcpy(w->entering, row, h->symbols * sizeof *row);
     if (w->shifts) {
         subtract_shifts(h, w->entering, mask);
-        subtract_shifts(h, w->leaving, w->left);
+        subtract_shifts(h, loom_rolling_own_leaving(h), w->left);
     }
     loom_rolling_lose(h, now, w->entering, mask, 1);
     if (w->held == h->options.window)

@@ -15,12 +15,11 @@ uint64_t loom_correlation_history(const loom_correlation *h) {
 }
 
 void loom_correlation_history_row(const loom_correlation *h, uint64_t number, double *row) {
-    const loom_rolling *w = &h->rolling;
-    const uint64_t slot = number % h->options.window;
-    const int held = h->rows - number <= w->held;
-    const double *from = held ? loom_window_row(h, slot) : w->gone + slot * h->stride;
-    const uint64_t *mask =
-        held ? loom_row_mask(h, slot) : w->gone_mask + slot * loom_words(h->stride);
+    const int held = h->rows - number <= h->rolling.held;
+    const uint64_t place = number % h->options.window;
+    const uint64_t slot = held ? place : loom_gone(h, place);
+    const double *from = loom_window_row(h, slot);
+    const uint64_t *mask = loom_row_mask(h, slot);
     for (size_t i = 0; i < h->symbols; i++) row[i] = loom_bit(mask, i) ? from[i] : NAN;
 }
 

@@ -19,6 +19,8 @@ struct CorrectableRows: ~Copyable {
   private var firstOpen = 0
   /// Exponential only: the state once it had taken the rows that are not kept.
   private var lagging: MatrixEstimator?
+  /// Rows in one piece; reused.
+  private var block: [Double] = []
 
   init(
     span: Nanoseconds, configuration: CorrelationConfiguration, capacity: Int
@@ -74,7 +76,11 @@ struct CorrectableRows: ~Copyable {
       return try feed(0..<count, to: &estimator)
     }
     let first = firstNeeded(of: firstNumber + count)
-    try estimator.rebuild(from: (first - firstNumber..<count).map { row($0) }, first: first)
+    let skipped = first - firstNumber
+    var block: [Double] = []
+    swap(&block, &self.block)
+    defer { swap(&block, &self.block) }
+    try estimator.rebuild(from: count - skipped, after: first, &block) { row(skipped + $0) }
   }
 
   private func row(_ place: Int) -> ReturnRow { rows[(head + place) & (rows.count - 1)] }

@@ -42,8 +42,10 @@ extension MatrixEstimator {
     let (size, overflow) = (end - first).multipliedReportingOverflow(by: columns.count)
     try coder.require(end >= first && !overflow && size == rows.count, "rows of returns")
     try coder.require(end == 0 || columns.count > 0, "rows of returns")
-    let block = ReturnRow.rows(rows, columns)
-    try coder.core { () throws(CoreError) in try rebuild(from: block, first: first) }
+    let all = ReturnRow.rows(rows, columns)
+    try coder.core { () throws(CoreError) in
+      try rebuild(from: all.count, after: first, &rows) { all[$0] }
+    }
     try coder.require(self.columns.symbols == columns.symbols, "columns of rows")
     self.columns = columns
   }
@@ -61,24 +63,27 @@ extension MatrixEstimator {
     return all
   }
 
-  /// Becomes the estimator that has taken `rows`, of which the first came after `first` others, and
-  /// all before them.
+  /// Becomes the estimator that has taken `count` rows, the first of them after `first` others.
   ///
-  /// The first is that of an anchor, with another one of which the state is a function before the
-  /// last: a rolling estimator.
-  mutating func rebuild(from rows: [ReturnRow], first: Int) throws(CoreError) {
+  /// A rolling one; `first` is the anchor before the last one, or 0. `block` is room that is used
+  /// again.
+  @inline(__always)
+  mutating func rebuild(
+    from count: Int, after first: Int, _ block: inout [Double], _ row: (Int) -> ReturnRow
+  ) throws(CoreError) {
     guard let window else { preconditionFailure("of an exponential one rows are no state") }
     var fresh = try MatrixEstimator(
       correlation.configuration, capacity: capacity, firstRow: first)
-    let end = first + rows.count
-    let bulk = max(first, end / window * window) - first
-    for row in rows[..<bulk] { _ = try fresh.enter(row) }
+    // Up to an anchor many at once have the same bits as one after the other.
+    let bulk = max(first, (first + count) / window * window) - first
+    for place in 0..<bulk { _ = try fresh.enter(row(place)) }
     if bulk > 0 {
-      var block: [Double] = []
-      for row in rows[..<bulk] { fresh.columns.append(row, to: &block) }
+      block.removeAll(keepingCapacity: true)
+      for place in 0..<bulk { fresh.columns.append(row(place), to: &block) }
       fresh.backfill(block.span, count: bulk)
     }
-    for row in rows[bulk...] {
+    for place in bulk..<count {
+      let row = row(place)
       _ = try fresh.enter(row)
       fresh.take(row)
     }
