@@ -26,9 +26,9 @@ struct SnapshotShardTests {
     return Part(lines: after.byKind, snapshot: snapshot)
   }
 
-  @Test(arguments: SnapshotTests.cases.filter { !$0.isNormalized }, [0, 700])
+  @Test(arguments: SnapshotTests.cases.filter { !$0.isNormalized }, [0, 500])
   func `one taken of some shards is that of others`(one: SnapshotCase, cut: Int) throws {
-    let steps = disturbedSteps(1000, seed: one.seed)
+    let steps = disturbedSteps(700, seed: one.seed)
     let alone = try Self.run(one, steps, cut: cut, shards: 1)
     for (taken, restored) in [(1, 2), (2, 1), (2, 3), (3, 2)] {
       let spread = try Self.run(one, steps, cut: cut, shards: taken)

@@ -89,44 +89,53 @@ extension Pipeline {
     }
   }
 
-  /// What is asked of a pipeline from outside, as text.
-  var looks: String {
-    var text = "\(gate.counters) \(gate.total) \(gate.latenessHistogram) \(gate.marketClock)"
-    text += " \(gate.lastSequence) \(gate.unattributed)"
-    for symbol in 0..<UInt32(gate.symbolCount) {
-      let name = SymbolID(rawValue: symbol)
-      text += " \(gate.lastPrice(of: name).bitPattern) \(gate.latestTime(of: name))"
-    }
-    let count = publisher.latest.symbolCount
-    for first in 0..<UInt32(count) {
-      for second in first..<UInt32(count) {
-        let pair = publisher.pair(SymbolID(rawValue: first), SymbolID(rawValue: second))
-        let bits = [pair.correlation, pair.covariance, pair.effectiveRows, pair.pValue]
-        text += " \(bits.map(\.bitPattern)) \(pair.jointRows) \(pair.reason)"
+  /// What is asked of a pipeline from outside, and what readers of its tables see.
+  var looks: Looks {
+    var looks = Looks()
+    looks.text = "\(gate.counters) \(gate.total) \(gate.latenessHistogram) \(gate.marketClock)"
+    looks.text += " \(gate.lastSequence) \(gate.unattributed) \(publisher.latest.number)"
+    let names = (0..<UInt32(gate.symbolCount)).map { SymbolID(rawValue: $0) }
+    for name in names {
+      looks.add(gate.lastPrice(of: name))
+      looks.add(gate.latestTime(of: name))
+      for other in names where other >= name {
+        let pair = publisher.pair(name, other)
+        looks.add(pair.correlation)
+        looks.add(pair.covariance)
+        looks.add(pair.effectiveRows)
+        looks.add(pair.pValue)
+        looks.numbers += [UInt64(pair.jointRows), UInt64(pair.reason.rawValue)]
       }
     }
-    return text + looksOfTables
+    for reader in [tables?.latest, tables?.cut] { if let held = reader?.hold() { looks.add(held) } }
+    // How many tables of the latest bars there were depends on how the input was cut.
+    looks.numbers.append(tables?.cut.hold()?.number ?? 0)
+    return looks
   }
+}
 
-  /// The tables of bars and rows as readers see them.
-  private var looksOfTables: String {
-    var text = ""
-    for reader in [tables?.latest, tables?.cut] {
-      guard let held = reader?.hold() else { continue }
-      text += " table \(held.clock) \(held.symbolCount)"
-      for index in 0..<UInt32(held.symbolCount) {
-        let symbol = SymbolID(rawValue: index)
-        text += " \(held.barCount(of: symbol)) \(held.rowCount(of: symbol))"
-        held.withBars(of: symbol) { bars in
-          for place in bars.indices { text += " \(bits(of: bars[place]))" }
-        }
-        held.withRows(of: symbol) { starts, values in
-          for place in starts.indices { text += " \(starts[place])" }
-          for place in values.indices { text += " \(values[place].bitPattern)" }
-        }
+/// What is seen of a pipeline.
+struct Looks: Equatable {
+  var text = ""
+  var numbers: [UInt64] = []
+
+  mutating func add(_ value: Double) { numbers.append(value.bitPattern) }
+
+  mutating func add(_ time: Timestamp) { numbers.append(UInt64(bitPattern: time.nanoseconds)) }
+
+  mutating func add(_ held: consuming HeldBars) {
+    add(held.clock)
+    for index in 0..<UInt32(held.symbolCount) {
+      let symbol = SymbolID(rawValue: index)
+      numbers += [held.barCount(of: symbol), held.rowCount(of: symbol)]
+      held.withBars(of: symbol) { bars in
+        for place in bars.indices { numbers += bits(of: bars[place]) }
+      }
+      held.withRows(of: symbol) { starts, values in
+        for place in starts.indices { add(starts[place]) }
+        for place in values.indices { add(values[place]) }
       }
     }
-    return text + " cut \(tables?.cut.hold()?.number ?? 0)"
   }
 }
 
@@ -161,6 +170,11 @@ func disturbedSteps(_ count: Int, symbols: Int = 5, seed: UInt64) -> [SnapshotSt
       (tick.last, tick.lastSize) = (prices[symbol], Double.random(in: 0..<9, using: &random))
     case 7 where !ticks.isEmpty: tick = ticks[max(0, ticks.count - 1 - index % 30)]
     case 8 where symbol == 1: tick.bid = prices[symbol] * 1.3; tick.ask = tick.bid
+    case 9: tick.flags = TickFlags(refusal: .malformed)
+    case 10...14 where symbol == 0:
+      tick = Tick(
+        barStart: time - lag, symbol: tick.symbol, open: prices[0], high: prices[0] * 1.001,
+        low: prices[0] * 0.999, close: prices[0], volume: 3)
     default: break
     }
     ticks.append(tick)
