@@ -125,6 +125,11 @@ static void move_window(loom_correlation *h, const order *o) {
     loom_rolling *w = &h->rolling;
     const size_t words = loom_words(h->options.window);
     memset(w->symbol_mask, 0, o->before * words * sizeof *w->symbol_mask);
+    // Nobody asks any more for what left before an anchor; what is beyond the columns is read.
+    memset(loom_window_row(h, loom_gone(h, 0)), 0,
+           (size_t)h->options.window * h->stride * sizeof *w->window);
+    memset(loom_row_mask(h, loom_gone(h, 0)), 0,
+           h->options.window * loom_words(h->stride) * sizeof *w->row_mask);
     for (uint64_t slot = 0; slot < h->options.window; slot++) {
         uint64_t *mask = loom_row_mask(h, slot);
         move_vector(h, o, loom_window_row(h, slot));

@@ -24,16 +24,15 @@ static void replace_row(loom_correlation *h, const double *row, uint32_t count, 
     size_t words = loom_words(h->symbols);
     double *gone = loom_window_row(h, loom_gone(h, slot));
     uint64_t *gone_mask = loom_row_mask(h, loom_gone(h, slot));
-    // Whole blocks, as they are read: beyond the symbols they are 0.
-    memcpy(gone, to, (h->symbols + BLOCK - 1) / BLOCK * BLOCK * sizeof *to);
+    memcpy(gone, to, h->symbols * sizeof *to);
+    memcpy(w->left, mask, words * sizeof *mask);
     w->leaving = gone;
-    for (size_t k = 0; k < loom_words(h->stride); k++) gone_mask[k] = mask[k];
-    for (size_t k = 0; k < words; k++) w->left[k] = mask[k];
     for (size_t k = 0; k < words; k++) {
         size_t first = k * 64, end = first + 64 < h->symbols ? first + 64 : h->symbols;
         size_t given = count <= first ? 0 : (count < end ? count : end) - first;
         uint64_t here = given ? h->kernels->take(to + first, row + first, given) : 0;
         memset(to + first + given, 0, (end - first - given) * sizeof *to);
+        gone_mask[k] = mask[k];
         mask[k] = here;
         for (uint64_t come = here & ~w->active[k]; come; come &= come - 1)
             loom_rolling_activate(h, k * 64 + (size_t)__builtin_ctzll(come));
