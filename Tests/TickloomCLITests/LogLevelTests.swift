@@ -31,11 +31,11 @@ struct LogLevelTests {
     #expect(help.joined(separator: " ").contains("components are blas, consumer, diagnostics,"))
   }
 
-  @Test(arguments: ["loud", "run=", "journal=info", "run=info=debug", "info,"])
+  @Test(arguments: ["loud", "run=", "journey=info", "run=info=debug", "info,"])
   func `a level that does not exist is refused`(text: String) throws {
     let outcome = try Self.errors(["--log-level", text])
     #expect(outcome.status == 2 && outcome.lines.count == 1)
     #expect(outcome.lines[0].hasPrefix("tickloom: --log-level: `\(text)` is not debug, info"))
-    #expect(outcome.lines[0].contains("blas, consumer, diagnostics, engine, feature, feed, reader"))
+    #expect(outcome.lines[0].contains("blas, consumer, diagnostics, engine, feature, feed, journal"))
   }
 }
