@@ -217,10 +217,11 @@ struct EngineJournalTests {
   ) throws {
     let disk = try FullDisk(kilobytes: 500)
     let engine = try Self.engine(
-      disk.path + "/run.db", Self.names(3), dispatch: dispatch, consumer: Recording())
+      disk.path + "/run.db", Self.names(3), dispatch: dispatch,
+      options: JournalOptions(groupCount: 1000), consumer: Recording())
     let symbols = (0..<3).map { SymbolID(rawValue: UInt32($0)) }
     guard var feed = try engine.feedGroup(symbols, source: "x") else { return }
-    let ticks = PipelinePropertyTests.ticks(symbols: 3, count: 120_000, seed: 5)
+    let ticks = PipelinePropertyTests.ticks(symbols: 3, count: 60_000, seed: 5)
     try engine.start(waitStrategy: .park)
     var (place, wasHalted) = (0, false)
     while place < ticks.count {
