@@ -54,10 +54,7 @@ public struct Store: ~Copyable, Sendable {
   ) throws(JournalError) {
     let isNew = StoreFile.isMissing(path)
     let database = try StoreFile.create(path: path, isNew: isNew, configuration, durability)
-    var insert = try StoreInserts(on: database, featureCount: configuration.featureNames.count)
-    for table in DigestedTable.allCases where table.rowsPerDigest == nil {
-      insert.digests.changed.insert(table)
-    }
+    let insert = try StoreInserts(on: database, featureCount: configuration.featureNames.count)
     let encoder = try BlockEncoder()
     (lastSequence, symbolCount, sourceCount) = (0, 0, 0)
     self.insert = insert

@@ -46,6 +46,8 @@ public struct StoreDescription: Sendable {
   public let versions: (count: Int, matrices: Int)
   /// The number and the time of the last version; nil without any.
   public let lastVersion: (number: UInt64, time: Timestamp)?
+  /// The parts that were written in one go; none in an older format.
+  public let parts: [StorePart]
   /// The bytes of the file.
   public let fileBytes: Int
   /// The bytes of the log beside it, which goes when the run is finished.
@@ -79,6 +81,7 @@ public struct StoreDescription: Sendable {
     let found = try Self.inputs(database)
     (inputs, blocks, blockBytes) = (found.inputs, found.blocks, found.bytes)
     (sequences, times) = (found.sequences, found.times)
+    parts = try database.parts()
     fileBytes = StoreFile.size(database.path)
     logBytes = StoreFile.size(database.path + "-wal")
     try database.requireUndisturbed()

@@ -182,6 +182,12 @@ enum StoreFile {
     insert.bind(configuration.text, at: 2)
     try insert.run(on: database)
     try insertManifest(configuration, first: 1, on: database)
+    var digests = try DigestWriter(on: database)
+    for table in DigestedTable.allCases where table.rowsPerDigest == nil {
+      try digests.rewrite(table, on: database)
+    }
+    // Of a store that is all in its log a power cut may leave none.
+    try database.execute("COMMIT; PRAGMA wal_checkpoint(TRUNCATE); BEGIN IMMEDIATE")
     // Whoever only looks at the store, as above, is gone in a moment.
     try database.execute(patience)
     return database

@@ -35,6 +35,7 @@ struct AtCommand {
   }
 
   func perform(_ cancellation: Cancellation) throws -> ExitStatus {
+    if let warning = ReplayMachine.warning(path: path) { Messages.show(warning) }
     var bar = ProgressBar(
       label: "making it again", unit: "inputs", nowNanoseconds: MonotonicClock.nanoseconds)
     let rebuild = try VersionRebuild.perform(number, path: path, cancellation: cancellation) {

@@ -27,7 +27,7 @@ struct InfoView {
       ("run", ["bars of \(SummaryText.harmless(store.timeframe))"] + configuration()),
       ("sources", sources()), ("inputs", inputs()), ("times", range(store.times)),
       ("rejected", rejects()), ("bars", bars()), ("features", features()),
-      ("versions", versions()), ("size", size()),
+      ("versions", versions()), ("made", made()), ("size", size()),
     ]
   }
 
@@ -59,6 +59,23 @@ struct InfoView {
     let names = store.sources.prefix(most).map(SummaryText.harmless)
     let more = store.sources.count - most
     return more > 0 ? names + ["and \(SummaryNumber.grouped(more)) more"] : names
+  }
+
+  /// What made the store, and the last that went on in it.
+  private func made() -> [String] {
+    guard let first = store.parts.first, let last = store.parts.last else { return [] }
+    func part(_ part: StorePart) -> String {
+      let manifest = part.manifest
+      return SummaryText.harmless(
+        "\(SummaryTime.instant(manifest.started)) by \(manifest.program) on \(manifest.processor)"
+          + " with \(manifest.linearAlgebra)")
+    }
+    if store.parts.count == 1 { return [part(first)] }
+    return [
+      part(first),
+      "went on \(count(store.parts.count - 1, "time")), last behind input "
+        + "\(sequence(last.firstSequence - 1)) at " + part(last),
+    ]
   }
 
   private func inputs() -> [String] {

@@ -4,7 +4,10 @@ internal import Tickloom
 extension RunCommand {
   /// Takes a store again, at the speed that was asked for.
   func runReplaying(_ cancellation: Cancellation) throws -> RunSummary {
-    switch configuration.replaySpeed {
+    if let path = configuration.replayedStore, let warning = ReplayMachine.warning(path: path) {
+      Messages.show(warning)
+    }
+    return switch configuration.replaySpeed {
     case .maximum: try runShowingProgress(cancellation)
     case .paced: try runPaced(cancellation)
     case .stepped: try runStepping(cancellation)

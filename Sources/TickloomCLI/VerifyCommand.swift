@@ -62,6 +62,7 @@ struct VerifyCommand {
   ) throws -> StoreRebuild? {
     var bar = ProgressBar(
       label: "rebuilding", unit: "inputs", nowNanoseconds: MonotonicClock.nanoseconds)
+    if let warning = ReplayMachine.warning(path: path) { Messages.show(warning) }
     do throws(RunError) {
       return try StoreRebuild.perform(path: path, cancellation: cancellation) { progress in
         bar.update(

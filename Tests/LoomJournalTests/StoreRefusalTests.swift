@@ -155,7 +155,7 @@ struct StoreRefusalTests {
   @Test func `a write that the system refuses tells why`() async {
     await #expect(processExitsWith: .exitCode(42)) {
       Signals.ignoreFileSizeLimits()
-      var limit = rlimit(rlim_cur: 300_000, rlim_max: 300_000)
+      var limit = rlimit(rlim_cur: 600_000, rlim_max: 600_000)
       unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
       let folder = try StoreFolder()
       var store = try Store(path: folder.store, configuration: StoreTests.configuration)

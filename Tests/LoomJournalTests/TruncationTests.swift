@@ -86,7 +86,8 @@ struct TruncationTests {
     // damage, as whoever was killed may have left it so.
     let sound = counts.filter { $0 >= 0 }
     #expect(sound.first == 3 * Self.batch && sound.last == expected.count)
-    #expect(Set(sound) == Set((1...6).map { $0 * Self.batch }))
+    // A log that ends before what the file has of it makes no whole of the two, which is told.
+    #expect(Set(sound) == Set((3...6).map { $0 * Self.batch }))
   }
 
   @Test func `the file of a killed run`() throws {

@@ -36,6 +36,7 @@ struct LogLevelTests {
     let outcome = try Self.errors(["--log-level", text])
     #expect(outcome.status == 2 && outcome.lines.count == 1)
     #expect(outcome.lines[0].hasPrefix("tickloom: --log-level: `\(text)` is not debug, info"))
-    #expect(outcome.lines[0].contains("blas, consumer, diagnostics, engine, feature, feed, journal"))
+    #expect(
+      outcome.lines[0].contains("blas, consumer, diagnostics, engine, feature, feed, journal"))
   }
 }

@@ -215,7 +215,7 @@ struct EngineJournalTests {
   func `a full disk halts the feeds until there is room`(
     dispatch: EngineJournalConfiguration.Dispatch
   ) throws {
-    let disk = try FullDisk(kilobytes: 500)
+    let disk = try FullDisk(kilobytes: 1500)
     let engine = try Self.engine(
       disk.path + "/run.db", Self.names(3), dispatch: dispatch,
       options: JournalOptions(groupCount: 1000), consumer: Recording())
@@ -252,10 +252,10 @@ struct EngineJournalTests {
 
   @Test(.enabled(if: FullDisk.canMount, "no file system can be mounted here"))
   func `or the run goes on loudly, and the store knows its gap`() throws {
-    let disk = try FullDisk(kilobytes: 500)
+    let disk = try FullDisk(kilobytes: 1500)
     let engine = try Self.engine(
       disk.path + "/run.db", Self.names(3), onFailure: .continueUnjournaled,
-      options: JournalOptions(capacity: 1024), consumer: Recording())
+      options: JournalOptions(groupCount: 1000, capacity: 1024), consumer: Recording())
     let symbols = (0..<3).map { SymbolID(rawValue: UInt32($0)) }
     guard var feed = try engine.feedGroup(symbols, source: "x") else { return }
     let ticks = PipelinePropertyTests.ticks(symbols: 3, count: 120_000, seed: 5)

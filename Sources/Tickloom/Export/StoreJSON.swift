@@ -40,6 +40,17 @@ extension StoreDescription {
         write(symbol.times, "bar", to: &json)
       }
       json.array("sources", sources) { $1.member("name", $0) }
+      json.array("parts", parts) { part, json in
+        json.member("started", part.manifest.started.description)
+        json.member("program", part.manifest.program)
+        json.member("processor", part.manifest.processor)
+        json.member("blas", part.manifest.linearAlgebra)
+        json.member("configuration_hash", part.configurationHash)
+        json.member("first_seq", Int(clamping: part.firstSequence))
+        json.array("inputs", part.manifest.inputs.split(separator: "\n").map(String.init)) {
+          $1.member("path", $0)
+        }
+      }
     }
     return json.finish()
   }
