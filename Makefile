@@ -98,9 +98,10 @@ sanitize: deps ## Run every test under ThreadSanitizer, then under AddressSaniti
 	LSAN_OPTIONS=suppressions=$(CURDIR)/.ci/leaks:print_suppressions=0 \
 	  $(TEST) --sanitize=address --scratch-path .build/address
 
-stress: deps ## Boards at full speed; hundreds of power cuts and kills under a journal
+stress: deps ## Boards at full speed; power cuts and kills under a journal; long runs and replays
 	LOOM_STRESS_SECONDS=10 LOOM_STRESS_CUTS=500 LOOM_STRESS_KILLS=250 \
-	  $(TEST) --filter 'BoardStressTests|PowerCutTests|KillTests'
+	LOOM_STRESS_TICKS=10000000 LOOM_STRESS_RESUMES=20 \
+	  $(TEST) --filter 'BoardStressTests|PowerCutTests|KillTests|LiveReplayTests|ResumeTests'
 
 coverage: deps ## Line coverage of each library module; fails under 95 %
 	.ci/coverage

@@ -7,6 +7,9 @@ struct ResumeTests {
 
   private static let tables = ["bars", "features", "versions", "matrices", "rejects"]
 
+  private static let killCount =
+    Int(ProcessInfo.processInfo.environment["LOOM_STRESS_RESUMES"] ?? "") ?? 4
+
   /// What a store holds and what is exported from it, the times of the runs aside.
   private func contents(of store: String, _ folder: URL) throws -> [String] {
     var contents: [String] = []
@@ -53,9 +56,9 @@ struct ResumeTests {
       #expect(try Harness.run(run + ["--store", whole]).status == 0)
       let size = Self.size(whole)
       var kills = 0
-      for part in 1...4 {
+      for part in 1...Self.killCount {
         let arguments = run + ["--store", cut, "--resume"]
-        if try kill(arguments, cut, at: size * part / 5) { kills += 1 }
+        if try kill(arguments, cut, at: size * part / (Self.killCount + 1)) { kills += 1 }
       }
       #expect(kills > 0)
       let last = try Harness.run(run + ["--store", cut, "--resume"])
