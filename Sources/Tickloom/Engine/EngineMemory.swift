@@ -27,12 +27,16 @@ public struct EngineMemory: Hashable, Sendable {
   public let tables: Int
   /// What is kept so that late ticks can correct their bars; 0 where they do not.
   public let corrections: Int
+  /// Inputs on their way into the journal, what waits for a commit or to be kept, and SQLite's pages; 0
+  /// without one. A snapshot takes the size of what it holds for a moment.
+  public let journal: Int
   /// Batches between the stages, counts and times: little depends on the symbols.
   public let stages: Int
 
   /// All of it.
   public var total: Int {
-    rings + guards + bars + features + correlation + versions + tables + corrections + stages
+    rings + guards + bars + features + correlation + versions + tables + corrections + journal
+      + stages
   }
 
   /// - Parameters:
@@ -69,6 +73,7 @@ public struct EngineMemory: Hashable, Sendable {
     corrections = Self.corrections(
       configuration, symbols: symbols, featureBytes: featureBytes, featureCount: featureCount,
       estimator: estimator.estimator)
+    journal = configuration.journal.map(Self.journal) ?? 0
     versions = (configuration.holders + 2) * VersionBoard.bytes(symbols: symbols)
     stages =
       640 << 10
@@ -97,6 +102,14 @@ public struct EngineMemory: Hashable, Sendable {
       : BarPublisher.correctableByteCount(
         slots: WaitingSlots.places(for: slots), featureCount: featureCount, depth: depth)
     return symbols * (kept + tables + BarCleaner.symbolBytes + featureBytes) + estimator
+  }
+
+  private static func journal(_ settings: EngineJournalConfiguration) -> Int {
+    let options = settings.options
+    let places = settings.dispatch == .strict ? 2 * options.capacity : options.capacity
+    // What waits for a commit, in an array that doubles; and a group of blocks.
+    let waiting = 3 * (options.groupCount + 4096) + 3 * 65_536
+    return (places + waiting) * MemoryLayout<SequencedTick>.stride + 16 << 20
   }
 
   /// Refuses where the limit would be passed.
