@@ -64,17 +64,18 @@ struct InfoView {
   /// What made the store, and the last that went on in it.
   private func made() -> [String] {
     guard let first = store.parts.first, let last = store.parts.last else { return [] }
-    func part(_ part: StorePart) -> String {
-      let manifest = part.manifest
-      return SummaryText.harmless(
-        "\(SummaryTime.instant(manifest.started)) by \(manifest.program) on \(manifest.processor)"
-          + " with \(manifest.linearAlgebra)")
-    }
-    if store.parts.count == 1 { return [part(first)] }
+    let times = store.parts.count - 1
+    if times == 0 { return parts(first) }
+    let behind = "went on \(count(times, "time")), last behind input "
+    return parts(first) + [behind + sequence(last.firstSequence - 1)] + parts(last)
+  }
+
+  private func parts(_ part: StorePart) -> [String] {
+    let (manifest, second) = (part.manifest, Int64(1_000_000_000))
+    let started = Timestamp(nanoseconds: manifest.started.nanoseconds / second * second)
     return [
-      part(first),
-      "went on \(count(store.parts.count - 1, "time")), last behind input "
-        + "\(sequence(last.firstSequence - 1)) at " + part(last),
+      "\(SummaryTime.instant(started)) by \(SummaryText.harmless(manifest.program))",
+      SummaryText.harmless("\(manifest.processor) with \(manifest.linearAlgebra)"),
     ]
   }
 
