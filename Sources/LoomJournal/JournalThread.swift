@@ -193,7 +193,18 @@ struct JournalThread: ~Copyable, Sendable {
 
   private mutating func commit() throws(JournalError) {
     if waiting.isEmpty && notes.isEmpty { return }
-    try store?.commitBatch()
+    let before = store?.batchCount
+    do throws(JournalError) {
+      try store?.commitBatch()
+    } catch {
+      // What failed may be what follows on a commit.
+      if let now = store?.batchCount, now != before { endBatch() }
+      throw error
+    }
+    endBatch()
+  }
+
+  private mutating func endBatch() {
     waiting.removeAll(keepingCapacity: true)
     notes.removeAll(keepingCapacity: true)
     (appended, noted) = (0, 0)
@@ -217,8 +228,10 @@ struct JournalThread: ~Copyable, Sendable {
       let isThere = StoreFile.size(path) > 0
       try open(isThere ? StoreResumption(path: path) : nil)
       (appended, noted) = (0, 0)
-      // The failed commit may have been one after all.
+      // The commit that has failed may have been one after all.
+      if let last = waiting.last, last.sequence <= lastSequence { notes.removeAll() }
       waiting.removeAll { $0.sequence <= lastSequence }
+      progress.reached(options.durability, through: lastSequence)
       try nameAll()
       try append()
       try commit()

@@ -21,6 +21,8 @@ public struct Store: ~Copyable, Sendable {
   private var group: [SequencedTick] = []
   /// The last input that was appended; 0 before there is one.
   public private(set) var lastSequence: UInt64
+  /// How many batches were kept, also where what follows on that has failed.
+  private(set) var batchCount = 0
   /// How many symbols have names.
   public private(set) var symbolCount: Int
   /// How many feeds have names.
@@ -314,6 +316,7 @@ public struct Store: ~Copyable, Sendable {
     try writeGroup()
     try insert.digests.write(on: database)
     try database.execute("COMMIT")
+    batchCount += 1
     if hasContents { vanishes = false }
     uncheckedBytes += Self.batchBytes
     if uncheckedBytes >= checkpointBytes { try checkpoint() }

@@ -53,6 +53,9 @@ enum StoreFile {
     try StoreMigration.require(in: database)
     try database.execute(settings)
     try database.execute(synchronous(durability))
+    // What is there is said to be kept from now on, whatever was waited for when it was written, and
+    // also where a wait for the disk has failed since: in the file, that is made good.
+    try database.execute("PRAGMA wal_checkpoint(PASSIVE)")
     // The writer of a run holds the lock all the time, so this is refused while it lives.
     try database.execute("BEGIN IMMEDIATE")
     _ = try StoreMigration.migrate(database)

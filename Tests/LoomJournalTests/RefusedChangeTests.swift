@@ -59,4 +59,49 @@ struct RefusedChangeTests {
       if failure == nil { #expect(read.count == ticks.count, place) }
     }
   }
+
+  /// Inputs and what comes beside them, while changes are refused for a while again and again.
+  @Test(arguments: [13, 778, 1034] as [Int32])
+  func `once changes are possible again everything is kept, and once`(code: Int32) throws {
+    let disk = try FaultyDisk()
+    var random = Random(seed: UInt64(code))
+    // A refused try is followed by the next after a tenth of a second.
+    let refused = Set((0..<12).map { _ in Int.random(in: 8..<1200, using: &random) / 2 })
+    let journal = try Journal(
+      path: disk.store, configuration: StoreTests.configuration,
+      options: JournalOptions(durability: .disk, interval: .zero, capacity: 1024))
+    guard var input = journal.input() else { return }
+    let tries = Mutex(0)
+    disk.beforeEachChange { [unowned disk] in
+      let number = tries.withLock { tries in
+        tries += 1
+        return tries
+      }
+      disk.refuseChanges(refused.contains(number / 2) ? code : 0)
+    }
+    let ticks = StoredTicksTests.ticks(1200)
+    var failures = 0
+    for start in stride(from: 0, to: ticks.count, by: 20) {
+      let part = Array(ticks[start..<start + 20])
+      #expect(input.append(part.span) == 20)
+      let last = UInt64(start + 20)
+      input.append(
+        clock: ClockEvent(afterSequence: last, time: Timestamp(nanoseconds: Int64(last))))
+      if start % 200 == 0 {
+        input.register(SymbolID(rawValue: UInt32(start / 200)), name: "S\(start)")
+        input.append(StoreSnapshot(sequence: last, state: [UInt8(start / 200)]))
+      }
+      while journal.sequence(at: .disk) < last { if journal.isFailing { failures += 1 } }
+    }
+    disk.beforeEachChange(nil)
+    disk.refuseChanges(0)
+    try journal.close()
+    #expect(failures > 0)
+    #expect(SequencedTick.areEqual(try StoredTicksTests.read(disk.store), ticks))
+    let stored = try StoredTicks(path: disk.store)
+    #expect(stored.clockEvents.map(\.afterSequence) == (1...60).map { UInt64($0 * 20) })
+    #expect(stored.symbols == (0..<6).map { "S\($0 * 200)" })
+    #expect(try StoreVerifier.verify(path: disk.store).isSound)
+    #expect(try StoreResumption(path: disk.store).snapshot?.sequence == 1020)
+  }
 }
