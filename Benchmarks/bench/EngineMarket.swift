@@ -6,13 +6,17 @@ import LoomCore
 struct EngineMarket {
   private var batches: [[Tick]]
   private let symbols: [SymbolID]
+  /// How much later a batch is each time.
   private let span: Nanoseconds
+  /// How many ticks further its venue's sequence is.
+  private let venueStep: UInt64
   private var next = 0
 
   /// Batches of `size` ticks for each of `symbols`.
   init(symbols: [SymbolID], batch size: Int) {
     self.symbols = symbols
     span = Nanoseconds(Int64(size) * 1_000_000)
+    venueStep = UInt64(size)
     var random = UniformNumbers(state: 7)
     let start = Timestamp(nanoseconds: 1_577_836_800_000_000_000)
     batches = symbols.map { symbol in
@@ -26,10 +30,18 @@ struct EngineMarket {
     }
   }
 
+  /// Goes round these batches, `span` later each time; their venue counts nothing.
+  init(_ batches: [(symbol: SymbolID, ticks: [Tick])], span: Nanoseconds) {
+    self.batches = batches.map(\.ticks)
+    symbols = batches.map(\.symbol)
+    self.span = span
+    venueStep = 0
+  }
+
   /// Lets `body` push the next batch, which is that of the next symbol.
   mutating func withNext(_ body: (SymbolID, Span<Tick>) throws -> Void) rethrows {
     try Self.lend(batches.span, next, symbols[next], to: body)
-    Self.advance(&batches[next], by: span)
+    Self.advance(&batches[next], by: span, venueStep)
     next = next + 1 == symbols.count ? 0 : next + 1
   }
 
@@ -42,14 +54,15 @@ struct EngineMarket {
     try body(symbol, ticks)
   }
 
-  private static func advance(_ batch: inout [Tick], by span: Nanoseconds) {
+  private static func advance(
+    _ batch: inout [Tick], by span: Nanoseconds, _ venueStep: UInt64
+  ) {
     var ticks = batch.mutableSpan
-    let count = UInt64(ticks.count)
     for place in ticks.indices {
       let time = Timestamp(nanoseconds: ticks[place].time.nanoseconds &+ span.count)
       ticks[place].time = time
       ticks[place].receiveTime = time
-      ticks[place].venueSequence &+= count
+      ticks[place].venueSequence &+= venueStep
     }
   }
 }

@@ -7,6 +7,7 @@ let workloads: [Workload] =
   copyWorkloads + loadWorkloads + ringWorkloads + marketWorkloads + fileWorkloads
   + pipelineWorkloads + pipelineSymbolsWorkloads + featureWorkloads + versionWorkloads
   + boardWorkloads + backfillWorkloads + batchWorkloads + storeWorkloads + journalWorkloads
+  + journaledEngineWorkloads + replayWorkloads + snapshotWorkloads
   + queryWorkloads + engineWorkloads + shardWorkloads
 
 /// Ends with a message on standard error; 2 where the command line is wrong.

@@ -26,8 +26,6 @@ let journalWorkloads: [Workload] = [
   },
 ]
 
-private let journaledCount = 65_536
-
 private func journal(in folder: TemporaryFolder) throws -> Store {
   try Store(
     path: folder.path + "/journal",
@@ -44,24 +42,3 @@ private func fill(_ store: inout Store, _ groups: Int) throws {
     try store.commitBatch()
   }
 }
-
-/// Quotes of ten symbols in turns, as a feed would have them: five decimals, whole sizes, and times
-/// to the nanosecond.
-private let journaledTicks: [SequencedTick] = {
-  var random = UniformNumbers(state: 11)
-  var prices = [Double](repeating: 1, count: 10)
-  var time: Int64 = 1_700_000_000_000_000_000
-  return (0..<journaledCount).map { place in
-    let symbol = Int(random.next() * 10)
-    prices[symbol] += (random.next() - 0.5) * 4e-5
-    time += Int64(random.next() * 2_000_000)
-    let bid = (prices[symbol] * 1e5).rounded() / 1e5
-    return SequencedTick(
-      sequence: UInt64(place + 1),
-      tick: Tick(
-        time: Timestamp(nanoseconds: time), symbol: SymbolID(rawValue: UInt32(symbol)), bid: bid,
-        ask: ((bid + 1e-5 * (1 + (random.next() * 4).rounded())) * 1e5).rounded() / 1e5,
-        bidSize: (random.next() * 100).rounded(), askSize: (random.next() * 100).rounded(),
-        flags: .quote))
-  }
-}()
