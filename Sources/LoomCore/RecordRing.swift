@@ -58,6 +58,21 @@ public struct RecordConsumer<Record: BitwiseCopyable & Sendable>: ~Copyable, Sen
     }
   }
 
+  /// Moves at most `count` records, oldest first, behind those of `records`; returns how many.
+  ///
+  /// - Complexity: O(`count`), wait-free; no allocation where `records` has the capacity.
+  public mutating func pop(appendingTo records: inout [Record], atMost count: Int) -> Int {
+    var taken = 0
+    records.append(addingCapacity: count) { output in
+      unsafe output.withUnsafeMutableBufferPointer { room, initialized in
+        let bytes = UnsafeMutableRawPointer(room.baseAddress)
+        taken = Int(unsafe loom_ring_pop(storage.handle, bytes, UInt32(clamping: count)))
+        initialized = taken
+      }
+    }
+    return taken
+  }
+
   /// At least this many records are in the ring; the producer may have added some since.
   public var count: Int { storage.count }
 }

@@ -11,23 +11,21 @@ struct JournalThread: ~Copyable, Sendable {
   private let options: JournalOptions
   private let progress: JournalProgress
   private var consumer: RecordConsumer<SequencedTick>
-  private var room: [SequencedTick]
   private var store: Store?
   private var symbols: [String] = []
   private var sources: [String] = []
-  /// What was taken from the ring and is not committed.
+  /// What was taken from the ring and is not committed, and at most a group.
   private var waiting: [SequencedTick] = []
   /// What came beside it, in order.
   private var notes: [JournalNote] = []
-  /// How many of either the store has.
-  private var appended = 0
-  private var noted = 0
   /// The last input that the store has, or will have.
   private var lastSequence: UInt64 = 0
   /// When the first of those that wait for a commit came, in monotonic nanoseconds.
   private var waitingSince: Int64 = 0
   private var nextTry: Int64 = 0
 
+  /// Most inputs taken before the time is looked at.
+  private static let mostAtOnce = 4096
   /// Between two tries to write again.
   private static let retryNanoseconds: Int64 = 100_000_000
 
@@ -40,8 +38,6 @@ struct JournalThread: ~Copyable, Sendable {
     self.options = options
     self.progress = progress
     self.consumer = consumer
-    let empty = SequencedTick(sequence: 0, tick: Tick(time: .distantPast, symbol: .unknown))
-    room = Array(repeating: empty, count: min(4096, options.groupCount))
   }
 
   /// Works until the journal is closed and the ring is empty.
@@ -94,7 +90,6 @@ struct JournalThread: ~Copyable, Sendable {
       let count = waiting.count < options.groupCount ? take() : 0
       if count > 0 { waiter.reset() }
       do throws(JournalError) {
-        try append()
         if isDue || isOver && count == 0 { try commit() }
       } catch {
         fail(error)
@@ -109,40 +104,41 @@ struct JournalThread: ~Copyable, Sendable {
 
   /// Takes inputs from the ring, and what came beside them.
   private mutating func take() -> Int {
-    let count = Self.pop(&consumer, into: &room)
+    let room = min(Self.mostAtOnce, options.groupCount - waiting.count)
+    let wasEmpty = waiting.isEmpty && notes.isEmpty
+    let count = consumer.pop(appendingTo: &waiting, atMost: room)
     // After the inputs: what stands in front of one has come by then.
-    let new = progress.takeNotes()
-    if waiting.isEmpty, notes.isEmpty, count > 0 || !new.isEmpty {
-      waitingSince = MonotonicClock.nanoseconds
-    }
-    waiting += room[..<count]
-    notes += new
+    notes += progress.takeNotes()
+    if wasEmpty, !waiting.isEmpty || !notes.isEmpty { waitingSince = MonotonicClock.nanoseconds }
     return count
   }
 
-  private static func pop(
-    _ consumer: inout RecordConsumer<SequencedTick>, into room: inout [SequencedTick]
-  ) -> Int {
-    var span = room.mutableSpan
-    return consumer.pop(into: &span)
-  }
-
-  /// Appends what the store does not have yet.
+  /// Appends what waits, as groups without gaps.
   private mutating func append() throws(JournalError) {
+    var noted = 0
     while noted < notes.count, case let note = notes[noted], note.after == 0 {
       try append(note)
+      noted += 1
     }
-    while appended < waiting.count {
-      let first = waiting[appended].sequence
+    var start = 0
+    while start < waiting.count {
+      let first = waiting[start].sequence
       if first > lastSequence + 1, lastSequence > 0 { try leaveGap(before: first) }
-      // Up to the next gap.
-      var end = appended + 1
-      while end < waiting.count, waiting[end].sequence == waiting[end - 1].sequence + 1 { end += 1 }
-      try Self.append(waiting, appended..<end, to: &store)
+      let end = endOfGroup(from: start)
+      try Self.append(waiting, start..<end, to: &store)
       lastSequence = waiting[end - 1].sequence
-      appended = end
+      start = end
     }
-    while noted < notes.count { try append(notes[noted]) }
+    for note in notes[noted...] { try append(note) }
+  }
+
+  /// Up to where no sequence is left out; they ascend.
+  private func endOfGroup(from start: Int) -> Int {
+    let (first, last) = (waiting[start].sequence, waiting[waiting.count - 1].sequence)
+    if last - first == UInt64(waiting.count - start - 1) { return waiting.count }
+    var end = start + 1
+    while end < waiting.count, waiting[end].sequence == waiting[end - 1].sequence + 1 { end += 1 }
+    return end
   }
 
   private mutating func leaveGap(before sequence: UInt64) throws(JournalError) {
@@ -154,7 +150,7 @@ struct JournalThread: ~Copyable, Sendable {
   private static func append(
     _ waiting: borrowing [SequencedTick], _ range: Range<Int>, to store: inout Store?
   ) throws(JournalError) {
-    try store?.append(ticks: waiting.span.extracting(range))
+    try store?.append(group: waiting.span.extracting(range))
   }
 
   private mutating func append(_ note: JournalNote) throws(JournalError) {
@@ -172,7 +168,6 @@ struct JournalThread: ~Copyable, Sendable {
     case .counter(let counter): try store?.put(counter)
     case .snapshot(let snapshot): try store?.append(snapshot)
     }
-    noted += 1
   }
 
   /// Names the symbols and feeds that the store does not know.
@@ -193,6 +188,7 @@ struct JournalThread: ~Copyable, Sendable {
 
   private mutating func commit() throws(JournalError) {
     if waiting.isEmpty && notes.isEmpty { return }
+    try append()
     let before = store?.batchCount
     do throws(JournalError) {
       try store?.commitBatch()
@@ -207,7 +203,6 @@ struct JournalThread: ~Copyable, Sendable {
   private mutating func endBatch() {
     waiting.removeAll(keepingCapacity: true)
     notes.removeAll(keepingCapacity: true)
-    (appended, noted) = (0, 0)
     progress.reached(options.durability, through: lastSequence)
   }
 
@@ -227,13 +222,11 @@ struct JournalThread: ~Copyable, Sendable {
     do throws(JournalError) {
       let isThere = StoreFile.size(path) > 0
       try open(isThere ? StoreResumption(path: path) : nil)
-      (appended, noted) = (0, 0)
       // The commit that has failed may have been one after all.
       if let last = waiting.last, last.sequence <= lastSequence { notes.removeAll() }
       waiting.removeAll { $0.sequence <= lastSequence }
       progress.reached(options.durability, through: lastSequence)
       try nameAll()
-      try append()
       try commit()
       progress.recover()
       return true

@@ -134,19 +134,39 @@ public struct Store: ~Copyable, Sendable {
     }
   }
 
+  /// Appends inputs as a group of their own, 1 … 65,536, which wait for no others; their sequences
+  /// ascend.
+  mutating func append(group ticks: Span<SequencedTick>) throws(JournalError) {
+    try writeGroup()
+    let (first, last) = (ticks[0].sequence, ticks[ticks.count - 1].sequence)
+    precondition(
+      (first == lastSequence + 1 || lastSequence == 0) && last - first == UInt64(ticks.count - 1),
+      "\(ticks.count) sequences \(first) to \(last) after \(lastSequence)")
+    lastSequence = last
+    hasContents = true
+    uncheckedBytes += try Self.write(ticks, of: first, by: &encoder, &insert, database)
+  }
+
   private mutating func writeGroup() throws(JournalError) {
     guard let first = group.first else { return }
     uncheckedBytes += try Self.write(group, of: first.sequence, by: &encoder, &insert, database)
     group.removeAll(keepingCapacity: true)
   }
 
-  // Static, as the encoder's blocks go to the statement.
   private static func write(
     _ group: borrowing [SequencedTick], of first: UInt64, by encoder: inout BlockEncoder,
     _ insert: inout StoreInserts, _ database: borrowing Database
   ) throws(JournalError) -> Int {
+    try write(group.span, of: first, by: &encoder, &insert, database)
+  }
+
+  // Static, as the encoder's blocks go to the statement.
+  private static func write(
+    _ group: Span<SequencedTick>, of first: UInt64, by encoder: inout BlockEncoder,
+    _ insert: inout StoreInserts, _ database: borrowing Database
+  ) throws(JournalError) -> Int {
     var bytes = 0
-    try encoder.encode(group.span) { (header, block) throws(JournalError) in
+    try encoder.encode(group) { (header, block) throws(JournalError) in
       bytes += block.byteCount
       let digest = insert.digests.blocks
       let id = digest.lastRow + 1

@@ -157,6 +157,23 @@ struct StoreTests {
     }
   }
 
+  @Test func `a group with a gap, or out of its turn, is a bug`() async {
+    await #expect(processExitsWith: .failure) {
+      let folder = try StoreFolder()
+      var store = try Store(path: folder.store, configuration: StoreTests.configuration)
+      var ticks = StoredTicksTests.ticks(3)
+      ticks.remove(at: 1)
+      try store.append(group: ticks.span)
+    }
+    await #expect(processExitsWith: .failure) {
+      let folder = try StoreFolder()
+      var store = try Store(path: folder.store, configuration: StoreTests.configuration)
+      let ticks = StoredTicksTests.ticks(3)
+      try store.append(group: ticks.span)
+      try store.append(group: ticks.span)
+    }
+  }
+
   @Test func `a matrix of another size is a bug`() async {
     await #expect(processExitsWith: .failure) {
       let folder = try StoreFolder()
