@@ -8,7 +8,6 @@ internal import LoomCore
 struct BlockDecoder: ~Copyable, @unchecked Sendable {
   // Safe to send: the decoder has one owner, this noncopyable value.
   private let handle: OpaquePointer
-  private var room: [SequencedTick]
 
   init() throws(JournalError) {
     var handle: OpaquePointer?
@@ -16,8 +15,6 @@ struct BlockDecoder: ~Copyable, @unchecked Sendable {
       throw .outOfMemory
     }
     unsafe self.handle = handle
-    let empty = SequencedTick(sequence: 0, tick: Tick(time: .distantPast, symbol: .unknown))
-    room = Array(repeating: empty, count: Int(LOOM_BLOCK_TICKS_MAX))
   }
 
   deinit { unsafe loom_decoder_destroy(handle) }
@@ -26,17 +23,20 @@ struct BlockDecoder: ~Copyable, @unchecked Sendable {
   ///
   /// - Returns: What is wrong with it; then nothing was appended.
   mutating func decode(_ block: RawSpan, appendingTo ticks: inout [SequencedTick]) -> BlockStatus {
-    var count: UInt32 = 0
-    let status = unsafe block.withUnsafeBytes { bytes in
-      unsafe room.withUnsafeMutableBytes { room in
-        let records = unsafe room.assumingMemoryBound(to: loom_sequenced_tick.self)
-        guard let start = records.baseAddress else { return BlockStatus.badArgument }
-        return unsafe loom_block_decode(
-          handle, bytes.baseAddress, bytes.count, UInt32(LOOM_COLUMN_ALL), LOOM_EVERY_SYMBOL, start,
-          &count)
+    var status = BlockStatus.badArgument
+    ticks.append(addingCapacity: Int(LOOM_BLOCK_TICKS_MAX)) { output in
+      unsafe output.withUnsafeMutableBufferPointer { room, initialized in
+        guard let start = UnsafeMutableRawPointer(room.baseAddress) else { return }
+        let records = unsafe start.assumingMemoryBound(to: loom_sequenced_tick.self)
+        var count: UInt32 = 0
+        status = unsafe block.withUnsafeBytes { bytes in
+          unsafe loom_block_decode(
+            handle, bytes.baseAddress, bytes.count, UInt32(LOOM_COLUMN_ALL), LOOM_EVERY_SYMBOL,
+            records, &count)
+        }
+        if status == .ok { initialized = Int(count) }
       }
     }
-    if status == .ok { ticks += room[..<Int(count)] }
     return status
   }
 }

@@ -31,6 +31,8 @@ public struct StoredTicks: ~Copyable, Sendable {
   private let gaps: [StoreGap]
   /// Ticks of a group, by symbol.
   private var gathered: [SequencedTick] = []
+  /// Where among them each stands, by its place in the order.
+  private var places: [UInt32] = []
 
   /// With so many inputs a reading ends at the end of a group.
   ///
@@ -147,9 +149,8 @@ public struct StoredTicks: ~Copyable, Sendable {
       hasBlock = try blocks.next(on: database)
     }
     let start = ticks.count
-    var isWhole = Self.order(gathered, from: first, appendingTo: &ticks)
+    var isWhole = Self.order(gathered, from: first, by: &places, appendingTo: &ticks)
     if !isWhole {
-      ticks.removeSubrange(start...)
       isWhole = Self.order(gathered, from: first, around: gaps, appendingTo: &ticks)
     }
     guard isWhole else {
@@ -192,20 +193,28 @@ public struct StoredTicks: ~Copyable, Sendable {
     blocks.withBytes(4) { decoder.decode($0, appendingTo: &ticks) }
   }
 
-  /// Puts each tick in its place; false where they do not fill all places from `first` on.
+  /// Appends the ticks in order; false, and nothing is appended, where they do not fill all places
+  /// from `first` on.
+  ///
+  /// The places are found first, so that each tick is copied once, from streams that are read forwards
+  /// to one that is written forwards.
   private static func order(
-    _ gathered: borrowing [SequencedTick], from first: UInt64,
+    _ gathered: borrowing [SequencedTick], from first: UInt64, by places: inout [UInt32],
     appendingTo ticks: inout [SequencedTick]
   ) -> Bool {
-    let start = ticks.count
-    for place in gathered.indices { ticks.append(gathered[place]) }
-    for place in gathered.indices {
-      let offset = gathered[place].sequence &- first
-      guard offset < UInt64(gathered.count) else { return false }
-      ticks[start + Int(offset)] = gathered[place]
+    let free = UInt32.max
+    places.removeAll(keepingCapacity: true)
+    places.append(contentsOf: repeatElement(free, count: gathered.count))
+    for index in gathered.indices {
+      let offset = gathered[index].sequence &- first
+      guard offset < UInt64(places.count) else { return false }
+      places[Int(offset)] = UInt32(index)
     }
-    for place in gathered.indices
-    where ticks[start + place].sequence != first &+ UInt64(place) { return false }
+    // There are as many as places, so that one is free where two have the same.
+    if places.contains(free) { return false }
+    ticks.append(addingCapacity: places.count) { output in
+      for place in places { output.append(gathered[Int(place)]) }
+    }
     return true
   }
 }

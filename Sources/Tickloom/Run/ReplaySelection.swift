@@ -6,13 +6,14 @@ internal import LoomImport
 /// The rest is no input: symbols are handed out anew, in the order of their first input.
 struct ReplaySelection {
   private let names: [String]
-  private let isOpen: Bool
+  /// Whether all are taken, with the names they have.
+  let isOpen: Bool
   private let from: Timestamp
   private let to: Timestamp
   private let isSelected: [Bool]
   /// By the identifiers of the store, and how many were handed out.
   private var symbols: [SymbolID?]
-  private var count = 0
+  private(set) var count = 0
   private var fresh: [String] = []
 
   /// Takes the inputs of some symbols within some time, of a store with symbols of these `names`.

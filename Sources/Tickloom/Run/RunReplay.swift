@@ -61,13 +61,7 @@ struct RunReplay: ~Copyable, Sendable {
       let isMore = try group.last?.sequence != last && stored.read(into: &group)
       nanoseconds += MonotonicClock.nanoseconds - start
       if !isMore { break }
-      for tick in group where tick.sequence > firstSequence {
-        if tick.sequence > last {
-          _ = send(nil, full, empty)
-          return nanoseconds
-        }
-        guard try take(tick, full, empty) else { return nanoseconds }
-      }
+      guard try take(group, full, empty) else { return nanoseconds }
     }
     while let event = nextEvent, event.afterSequence <= last {
       if !send(event, full, empty) { return nanoseconds }
@@ -81,8 +75,58 @@ struct RunReplay: ~Copyable, Sendable {
     passedEvents < stored.clockEvents.count ? stored.clockEvents[passedEvents] : nil
   }
 
+  /// Adds the inputs of a group; false where these were all, or nobody takes any more.
+  private mutating func take(
+    _ group: [SequencedTick], _ full: Channel<RunFeed.Delivery>,
+    _ empty: Channel<RunFeed.Delivery>
+  ) throws(JournalError) -> Bool {
+    var place = group.firstIndex { $0.sequence > firstSequence } ?? group.count
+    while place < group.count {
+      if group[place].sequence > last {
+        _ = send(nil, full, empty)
+        return false
+      }
+      let end = endOfPlain(group, from: place)
+      if end > place {
+        add(group[place..<end])
+        if isFull, !send(nil, full, empty) { return false }
+        place = end
+      } else {
+        guard try take(group[place], full, empty) else { return false }
+        place += 1
+      }
+    }
+    return true
+  }
+
+  /// Up to where inputs are taken at once as they are: those for which there is room, of known symbols
+  /// and feeds, in front of the next event.
+  private func endOfPlain(_ group: [SequencedTick], from place: Int) -> Int {
+    guard selection.isOpen, pace == nil else { return place }
+    let border = min(last, nextEvent?.afterSequence ?? .max)
+    let most = min(group.count, place + batchCount - delivery.batch.ticks.count)
+    var end = place
+    while end < most, group[end].sequence <= border {
+      let (symbol, source) = (group[end].tick.symbol, group[end].tick.source)
+      guard symbol == .unknown || symbol.index < selection.count, source.index < sources.count
+      else { break }
+      end += 1
+    }
+    return end
+  }
+
+  private mutating func add(_ ticks: ArraySlice<SequencedTick>) {
+    examined += ticks.count
+    delivery.batch.ticks += ticks
+    delivery.batch.origins += repeatElement(Self.noOrigin, count: ticks.count)
+  }
+
+  /// What the row was is not known any more.
+  private static let noOrigin = RowOrigin(line: 0, offset: 0, length: 0)
+
+  private var isFull: Bool { delivery.batch.ticks.count >= batchCount }
+
   /// Adds an input, if it is one, in its turn; false where nobody takes any more.
-  @inline(__always)
   private mutating func take(
     _ tick: SequencedTick, _ full: Channel<RunFeed.Delivery>, _ empty: Channel<RunFeed.Delivery>
   ) throws(JournalError) -> Bool {
@@ -101,10 +145,9 @@ struct RunReplay: ~Copyable, Sendable {
     if pace != nil, !awaitTurn(of: tick.tick.time, full, empty) { return false }
     delivery.batch.ticks.append(tick)
     if name != symbol { delivery.batch.ticks[delivery.batch.ticks.count - 1].tick.symbol = name }
-    // What the row was is not known any more.
-    delivery.batch.origins.append(RowOrigin(line: 0, offset: 0, length: 0))
+    delivery.batch.origins.append(Self.noOrigin)
     if selection.hasNewNames { delivery.newSymbols += selection.newNames() }
-    return delivery.batch.ticks.count < batchCount || send(nil, full, empty)
+    return !isFull || send(nil, full, empty)
   }
 
   /// Waits until an input of that time is due, and shows meanwhile that the run goes on; false where
