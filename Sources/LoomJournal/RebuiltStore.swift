@@ -19,8 +19,11 @@ enum RebuiltStore {
     defer { if !isRight { StoreFile.remove(copy) } }
     try copyFile(path, to: copy)
     try copyFile(path + "-wal", to: copy + "-wal")
-    try replaceHead(of: copy, by: head(at: copy + ".head", pages))
-    isRight = isPlausible(copy)
+    // A table of an older store begins a page earlier.
+    for hasMap in [true, false] where !isRight {
+      try replaceHead(of: copy, by: head(at: copy + ".head", pages, hasMap: hasMap))
+      isRight = isPlausible(copy)
+    }
     return isRight
   }
 
@@ -34,15 +37,15 @@ enum RebuiltStore {
 
   /// The first page of a store with the same tables, made at `path` and removed.
   private static func head(
-    at path: String, _ pages: RawPages
+    at path: String, _ pages: RawPages, hasMap: Bool
   ) throws(JournalError) -> [UInt8] {
     var names = names(in: pages)
     if names == nil {
-      let root = try model(at: path, []).root
+      let root = try model(at: path, [], hasMap: hasMap).root
       let columns = RawSchema.columns(ofTableAt: root, in: pages) ?? 2
       names = (0..<max(0, columns - 2)).map { "feature_\($0 + 1)" }
     }
-    return try model(at: path, names ?? []).head
+    return try model(at: path, names ?? [], hasMap: hasMap).head
   }
 
   /// The names of the features, as far as an image of the first page still has them.
@@ -56,12 +59,13 @@ enum RebuiltStore {
 
   /// The first page of an empty store of such features, and where their table begins.
   private static func model(
-    at path: String, _ names: [String]
+    at path: String, _ names: [String], hasMap: Bool
   ) throws(JournalError) -> (head: [UInt8], root: Int) {
     StoreFile.remove(path)
     defer { StoreFile.remove(path) }
     let run = (timeframe: "", configuration: "")
-    let store = try StoreFile.recovered(path: path, featureNames: names, run: run)
+    let store = try StoreFile.recovered(
+      path: path, featureNames: names, run: run, hasMap: hasMap)
     try store.execute("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)")
     let root = try store.integer("SELECT rootpage FROM sqlite_schema WHERE name = 'features'")
     let file = PageFile(path: path)

@@ -20,12 +20,14 @@ enum StoreFile {
   }
 
   /// Opens the empty file of a store that is being recovered, with a batch begun that has made the
-  /// tables and recorded the run.
+  /// tables and recorded the run; without a map of its pages as older ones are, where that is asked for.
   static func recovered(
-    path: String, featureNames: [String], run: (timeframe: String, configuration: String)
+    path: String, featureNames: [String], run: (timeframe: String, configuration: String),
+    hasMap: Bool = true
   ) throws(JournalError) -> Database {
     let database = try Database(path: path)
-    try database.execute(settings)
+    if !hasMap { try database.execute(pages) }
+    try database.execute(hasMap ? settings : log)
     try database.execute("BEGIN IMMEDIATE")
     try database.execute(StoreSchema.tables(featureNames: featureNames))
     var insert = try Statement("INSERT INTO run VALUES ('recovered',?,?)", on: database)
@@ -200,12 +202,16 @@ enum StoreFile {
   ///
   /// A crash of the program loses nothing of a batch, one of the machine the last ones at most, and
   /// those whole.
-  private static let settings = """
-    PRAGMA page_size = \(StoreSchema.pageSize);
+  private static let log = """
     PRAGMA journal_mode = WAL;
     PRAGMA wal_autocheckpoint = 0;
     PRAGMA journal_size_limit = 0;
     """
+
+  private static let pages = "PRAGMA page_size = \(StoreSchema.pageSize);"
+
+  /// Without the map that this makes of the pages, none could be given back in steps.
+  private static let settings = "\(pages) PRAGMA auto_vacuum = INCREMENTAL; \(log)"
 
   static let patience = "PRAGMA busy_timeout = 10000"
 

@@ -61,7 +61,7 @@ struct StoreRecoveryTests {
     let roots = try folder.rows("SELECT rootpage FROM sqlite_schema WHERE rootpage > 0")
     let leaves = try folder.rows(
       "SELECT DISTINCT pageno FROM dbstat WHERE name = 'blocks' AND pagetype <> 'internal'")
-    for page in [1] + Set(roots.compactMap { Int($0) }).subtracting(leaves.compactMap { Int($0) }) {
+    for page in [1, 2] + Set(roots.compactMap { Int($0) }).subtracting(leaves.compactMap { Int($0) }) {
       var bytes = intact
       let start = (page - 1) * Self.pageSize
       bytes.replaceSubrange(
@@ -79,8 +79,9 @@ struct StoreRecoveryTests {
     var bytes = try Self.write(folder.store)
     let intact = try StoredTicksTests.read(folder.store)
     var random = Random(seed: seed)
-    // The head is gone, and what else tells whose it is, and 64 bytes somewhere in each of two blocks.
-    bytes.replaceSubrange(0..<2 * Self.pageSize, with: Self.garbage(2 * Self.pageSize, &random))
+    // The head is gone, what else tells whose it is, and the map of pages between the two; and 64 bytes
+    // somewhere in each of two blocks.
+    bytes.replaceSubrange(0..<3 * Self.pageSize, with: Self.garbage(3 * Self.pageSize, &random))
     let magic = Data([0xB1] + Array("LoomBk\n".utf8))
     var starts: [Int] = []
     while let found = bytes.range(of: magic, in: (starts.last.map { $0 + 1 } ?? 0)..<bytes.count) {
