@@ -36,7 +36,7 @@ struct DigestWriter: ~Copyable, Sendable {
   }
 
   /// The digest of the rows of a table so far; nil where all rows share one.
-  private func digest(of table: DigestedTable) -> RowDigest? {
+  func digest(of table: DigestedTable) -> RowDigest? {
     switch table {
     case .blocks: blocks
     case .rejects: rejects
@@ -47,7 +47,7 @@ struct DigestWriter: ~Copyable, Sendable {
     case .clockEvents: clockEvents
     case .changes: changes
     case .snapshots: snapshots
-    case .schema, .run, .symbols, .sources, .gaps, .manifest, .positions, .counters: nil
+    case .schema, .run, .symbols, .sources, .gaps, .manifest, .positions, .counters, .retained: nil
     }
   }
 
@@ -59,8 +59,12 @@ struct DigestWriter: ~Copyable, Sendable {
       guard let digest = digest(of: table), let rows = table.rowsPerDigest else { continue }
       let kind = "kind = '\(table.rawValue)'"
       let last = try database.integer("SELECT max(rowid) FROM \(table.rawValue)") ?? 0
+      // The first may cover fewer, as the others were deleted.
       try database.execute(
-        "DELETE FROM digests WHERE \(kind) AND (count < \(rows) OR last_row > \(last))")
+        """
+        DELETE FROM digests WHERE \(kind) AND (last_row > \(last) OR count < \(rows)
+          AND last_row = (SELECT max(last_row) FROM digests WHERE \(kind)))
+        """)
       let covered = try database.integer("SELECT max(last_row) FROM digests WHERE \(kind)") ?? 0
       digest.begin(after: Int64(covered))
       try add(table, after: Int64(covered), to: digest, on: database)
@@ -83,6 +87,68 @@ struct DigestWriter: ~Copyable, Sendable {
     let digest = RowDigest()
     try add(table, after: Int64.min, to: digest, on: database)
     try write(table, digest, on: database)
+  }
+
+  /// Writes the digest of one row, of a table with one for each, as it is now.
+  mutating func rewrite(
+    _ table: DigestedTable, row: Int64, on database: borrowing Database
+  ) throws(JournalError) {
+    let digest = RowDigest()
+    try Self.read(table, row...row, on: database) { rows in
+      rows.addColumns(from: 1, to: digest)
+      digest.endRow(row)
+    }
+    try write(table, digest, on: database)
+  }
+
+  /// Has the digest that covers `row` and others behind it be of these alone, and forgets those before.
+  ///
+  /// - Returns: False where it is not that of its rows: then nothing is changed.
+  mutating func cut(
+    _ table: DigestedTable, behind row: Int64, on database: borrowing Database
+  ) throws(JournalError) -> Bool {
+    let kind = "kind = '\(table.rawValue)'"
+    var found = try Statement(
+      """
+      SELECT first_row, last_row, digest FROM digests
+      WHERE \(kind) AND first_row <= \(row) ORDER BY first_row DESC LIMIT 1
+      """, on: database)
+    let (whole, rest) = (RowDigest(), RowDigest())
+    if try found.next(on: database), found.integer(1) > row {
+      let expected = found.text(2)
+      try Self.read(table, found.integer(0)...found.integer(1), on: database) { rows in
+        rows.addColumns(from: 1, to: whole)
+        whole.endRow(rows.integer(0))
+        if rows.integer(0) <= row { return }
+        rows.addColumns(from: 1, to: rest)
+        rest.endRow(rows.integer(0))
+      }
+      if whole.value.description != expected { return false }
+    }
+    found.reset()
+    try database.execute("DELETE FROM digests WHERE \(kind) AND first_row <= \(row)")
+    try write(table, rest, on: database)
+    return true
+  }
+
+  private static func read(
+    _ table: DigestedTable, _ range: ClosedRange<Int64>, on database: borrowing Database,
+    _ body: (borrowing Statement) -> Void
+  ) throws(JournalError) {
+    var rows = try Statement(table.query, on: database)
+    rows.bind(range.lowerBound, at: 1)
+    rows.bind(range.upperBound, at: 2)
+    while try rows.next(on: database) { body(rows) }
+  }
+
+  /// Notes that the rows of a table up to `row` are deleted, which came of inputs up to `sequence`.
+  mutating func note(
+    _ table: DigestedTable, through row: Int64, inputs sequence: Int64,
+    on database: borrowing Database
+  ) throws(JournalError) {
+    changed.insert(.retained)
+    try database.execute(
+      "INSERT OR REPLACE INTO retained VALUES ('\(table.rawValue)', \(row), \(sequence))")
   }
 
   /// Adds the rows behind `row`, and writes what gets full.

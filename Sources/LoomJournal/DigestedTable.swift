@@ -4,12 +4,12 @@ internal import LoomSystem
 enum DigestedTable: String, CaseIterable {
   case schema, run, symbols, sources, gaps, blocks, rejects, bars, features, versions, matrices
   case clockEvents = "clock_events"
-  case manifest, positions, counters, changes, snapshots
+  case manifest, positions, counters, changes, snapshots, retained
 
   /// The first format that has it.
   var format: Int {
     switch self {
-    case .manifest, .positions, .counters, .changes, .snapshots: 4
+    case .manifest, .positions, .counters, .changes, .snapshots, .retained: 4
     default: 3
     }
   }
@@ -17,7 +17,7 @@ enum DigestedTable: String, CaseIterable {
   /// How many rows share a digest; nil where all of them do, and it is made anew when one changes.
   var rowsPerDigest: Int? {
     switch self {
-    case .schema, .run, .symbols, .sources, .gaps, .manifest, .positions, .counters: nil
+    case .schema, .run, .symbols, .sources, .gaps, .manifest, .positions, .counters, .retained: nil
     case .blocks: 64
     case .rejects, .bars, .features, .versions, .clockEvents, .changes: 4096
     case .matrices, .snapshots: 1

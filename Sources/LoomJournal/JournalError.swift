@@ -17,6 +17,8 @@ public enum JournalError: Error, Hashable, Sendable {
   case olderStore(path: String, format: Int)
   /// The store holds a run of which inputs are missing, so that it cannot go on.
   case lacksInputs(path: String)
+  /// What is asked needs inputs that the retention of the store has deleted: those up to `through`.
+  case deletedInputs(path: String, through: UInt64)
   /// The run in the store has another configuration; each setting that differs, as it is there and as
   /// it was asked for.
   case otherRun(path: String, kept: String, asked: String)
@@ -65,6 +67,9 @@ extension JournalError: CustomStringConvertible {
     case .lacksInputs(let path):
       "\(path) was recovered and lacks inputs, so that its run cannot go on; "
         + "tickloom verify tells which, run again from the source"
+    case .deletedInputs(let path, let last):
+      "\(path) does not hold the inputs 1 to \(last) any more, which --keep has deleted; this needs "
+        + "all of them"
     case .otherRun(let path, let kept, let asked):
       "\(path) holds a run with \(kept), not \(asked); give the same options or name a new file"
     case .holdsRun(let path):

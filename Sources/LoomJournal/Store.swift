@@ -10,7 +10,8 @@ public import LoomSystem
 ///
 /// Tables: `run`, `manifest`, `symbols`, `sources`, `blocks` (the inputs, compressed),
 /// `clock_events`, `changes`, `rejects`, `bars`, `features` (a column per feature), `versions`,
-/// `matrices`, `snapshots`, `positions`, `counters`; times are nanoseconds since 1970 in UTC and an
+/// `matrices`, `snapshots`, `positions`, `counters`, `retained` (what its retention has deleted);
+/// times are nanoseconds since 1970 in UTC and an
 /// absent number is NULL. The views `bars_text`, `features_text` and `versions_text` show times and
 /// symbols as text. One thread at a time.
 public struct Store: ~Copyable, Sendable {
@@ -33,6 +34,8 @@ public struct Store: ~Copyable, Sendable {
   private let wasMade: Bool
   /// Whether anything was appended that is worth to be kept.
   private var hasContents = false
+  /// Deletes what is not kept.
+  private var trim: StoreTrim
   /// About how many bytes were appended since the last checkpoint.
   private var uncheckedBytes = 0
   /// With so many the next is due.
@@ -58,6 +61,7 @@ public struct Store: ~Copyable, Sendable {
     let database = try StoreFile.create(path: path, isNew: isNew, configuration, durability)
     let insert = try StoreInserts(on: database, featureCount: configuration.featureNames.count)
     let encoder = try BlockEncoder()
+    trim = StoreTrim(configuration.retention)
     (lastSequence, symbolCount, sourceCount) = (0, 0, 0)
     self.insert = insert
     self.encoder = encoder
@@ -84,6 +88,7 @@ public struct Store: ~Copyable, Sendable {
     var insert = try StoreInserts(on: database, featureCount: configuration.featureNames.count)
     try insert.digests.resume(on: database)
     let encoder = try BlockEncoder(after: resumption.chain)
+    trim = StoreTrim(configuration.retention)
     lastSequence = resumption.lastSequence
     (symbolCount, sourceCount) = (resumption.symbols.count, resumption.sources.count)
     self.insert = insert
@@ -245,10 +250,12 @@ public struct Store: ~Copyable, Sendable {
     insert.snapshot.bind(insert.digests.versions.lastRow, at: 4)
     let events = snapshot.passedClockEvents.map { Int64($0) }
     insert.snapshot.bind(events ?? insert.digests.clockEvents.lastRow, at: 5)
-    unsafe insert.snapshot.bind(frame.span.bytes, at: 6)
+    insert.snapshot.bind(snapshot.time.nanoseconds, at: 6)
+    unsafe insert.snapshot.bind(frame.span.bytes, at: 7)
     try insert.snapshot.run(on: database)
     insert.digests.snapshots.endRow(Int64(bitPattern: snapshot.sequence))
     try insert.digests.writeIfFull(.snapshots, insert.digests.snapshots, on: database)
+    try trim.begin(at: snapshot.time, on: database)
   }
 
   /// Appends inputs that were rejected, by their sequence, in ascending order.
@@ -332,8 +339,12 @@ public struct Store: ~Copyable, Sendable {
   }
 
   /// Keeps everything appended so far, and begins the next batch.
+  ///
+  /// What its retention does not keep goes with it, a part each time, and space that has become free.
   public mutating func commitBatch() throws(JournalError) {
     try writeGroup()
+    try trim.step(&insert.digests, on: database)
+    try StoreSpace.giveBack(on: database)
     try insert.digests.write(on: database)
     try database.execute("COMMIT")
     batchCount += 1

@@ -10,11 +10,14 @@ public struct StoreConfiguration: Sendable {
   public let featureNames: [String]
   /// What makes it.
   public let manifest: StoreManifest
+  /// How long it is kept.
+  public let retention: StoreRetention
 
   /// Creates a description; at most 64 features, whose names differ, upper and lower case alike.
   public init(
     text: String, timeframe: Timeframe, featureNames: [String],
-    manifest: StoreManifest = StoreManifest(program: "unknown")
+    manifest: StoreManifest = StoreManifest(program: "unknown"),
+    retention: StoreRetention = .everything
   ) {
     precondition(
       featureNames.count <= FeatureRow.maximumCount,
@@ -26,5 +29,6 @@ public struct StoreConfiguration: Sendable {
     self.timeframe = timeframe
     self.featureNames = featureNames
     self.manifest = manifest
+    self.retention = retention
   }
 }

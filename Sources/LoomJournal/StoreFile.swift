@@ -112,6 +112,8 @@ enum StoreFile {
       DELETE FROM versions WHERE number > \(point.versions);
       DELETE FROM matrices WHERE version > \(point.versions);
       """)
+    // All of them are made anew, the first ones, too.
+    if point.snapshot == nil { try database.execute("DELETE FROM retained") }
   }
 
   private static func insertManifest(

@@ -31,7 +31,8 @@ struct StoreInserts: ~Copyable, Sendable {
     let change = try Statement(
       "INSERT INTO changes VALUES (?,?,?)", on: database, digest: digests.changes)
     let snapshot = try Statement(
-      "INSERT OR REPLACE INTO snapshots VALUES (?,?,?,?,?,?)", on: database, digest: digests.snapshots)
+      "INSERT OR REPLACE INTO snapshots VALUES (?,?,?,?,?,?,?)", on: database,
+      digest: digests.snapshots)
     let position = try Statement(
       "INSERT OR REPLACE INTO positions VALUES (?,?,?)", on: database)
     let counter = try Statement(

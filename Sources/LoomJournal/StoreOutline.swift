@@ -18,6 +18,8 @@ public struct StoreOutline: Sendable {
   public let versions: ClosedRange<UInt64>?
   /// What a recovered store is known to lack.
   public let gaps: [StoreGap]
+  /// What its retention has deleted.
+  public let retained: StoreRetained
 
   /// Looks into the store at `path`, also while it is being written.
   ///
@@ -42,6 +44,7 @@ public struct StoreOutline: Sendable {
     // An older format has no such table.
     let hasGaps = try database.count("sqlite_schema WHERE name = 'gaps'") > 0
     gaps = hasGaps ? try database.gaps() : []
+    retained = try StoreRetained(of: database)
   }
 
   private static func featureNames(

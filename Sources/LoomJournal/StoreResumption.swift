@@ -31,6 +31,9 @@ public struct StoreResumption: Sendable {
   /// How many moves of the market clock the snapshot stands behind; 0 without one.
   public let passedClockEvents: Int
 
+  /// What its retention has deleted.
+  public let retained: StoreRetained
+
   /// The rows of the results that the snapshot stands behind.
   let bars: Int64
   let features: Int64
@@ -68,8 +71,14 @@ public struct StoreResumption: Sendable {
     positions = try isOlder ? [] : database.positions()
     counters = try isOlder ? [] : database.counters()
     retired = try isOlder ? [] : database.retired(through: end.sequence)
+    retained = try StoreRetained(of: database)
     var found: Found?
-    if usesSnapshot, !isOlder { found = try Self.newest(before: end.sequence, in: database) }
+    if usesSnapshot, !isOlder {
+      found = try Self.newest(before: end.sequence, behind: retained, in: database)
+    }
+    if found == nil, retained.inputs > 0 {
+      throw .deletedInputs(path: database.path, through: retained.inputs)
+    }
     snapshot = found?.snapshot
     passedClockEvents = found?.clockEvents ?? 0
     (bars, features, versions) = (found?.bars ?? 0, found?.features ?? 0, found?.versions ?? 0)
@@ -86,16 +95,23 @@ public struct StoreResumption: Sendable {
   /// Most bytes of a state: far more than one of 16,384 symbols has.
   private static let maximumBytes = 64 << 30
 
-  /// The newest snapshot that is whole.
+  /// The newest snapshot that is whole, and behind which everything is there.
   private static func newest(
-    before sequence: UInt64, in database: borrowing Database
+    before sequence: UInt64, behind retained: StoreRetained, in database: borrowing Database
   ) throws(JournalError) -> Found? {
     var rows = try Statement(
       """
-      SELECT seq, bars, features, versions, clock_events, state FROM snapshots WHERE seq <= ?
+      SELECT seq, bars, features, versions, clock_events, state FROM snapshots
+      WHERE seq BETWEEN ? AND ? AND bars > ? AND features > ? AND versions > ?
+        AND clock_events > ?
       ORDER BY seq DESC
       """, on: database)
-    rows.bind(Int64(bitPattern: sequence), at: 1)
+    rows.bind(Int64(bitPattern: retained.inputs), at: 1)
+    rows.bind(Int64(bitPattern: sequence), at: 2)
+    // The rows behind it are made anew, and go on behind the one it stands at.
+    for (place, last) in retained.lastRows.enumerated() {
+      rows.bind(last == 0 ? -1 : last, at: Int32(place) + 3)
+    }
     while try rows.next(on: database) {
       let frame = rows.withBytes(5) { bytes in unsafe bytes.withUnsafeBytes { unsafe Array($0) } }
       guard let state = ZstdFrame.unpack(frame, maximum: maximumBytes) else { continue }

@@ -108,7 +108,11 @@ enum StoreSchema {
     CREATE TABLE changes (after_seq INTEGER NOT NULL, kind TEXT NOT NULL, id INTEGER NOT NULL);
     CREATE TABLE snapshots (
       seq INTEGER PRIMARY KEY, bars INTEGER NOT NULL, features INTEGER NOT NULL,
-      versions INTEGER NOT NULL, clock_events INTEGER NOT NULL, state BLOB NOT NULL
+      versions INTEGER NOT NULL, clock_events INTEGER NOT NULL, time_ns INTEGER NOT NULL,
+      state BLOB NOT NULL
+    );
+    CREATE TABLE retained (
+      kind TEXT PRIMARY KEY, last_row INTEGER NOT NULL, last_seq INTEGER NOT NULL
     )
     """
 

@@ -4,6 +4,8 @@ public struct StoreVerification: Sendable {
   public internal(set) var findings: [StoreFinding] = []
   /// What a recovered store lacks, which is no finding.
   public internal(set) var gaps: [StoreGap] = []
+  /// What its retention has deleted, which is no finding.
+  public internal(set) var retained = StoreRetained()
   /// How many inputs were decoded.
   public internal(set) var inputs = 0
   /// How many blocks they are in.

@@ -218,6 +218,7 @@ extension StoreVerifier {
     if !hasBlocks && !report.hasDigests { return }
     let gaps = report.hasDigests ? (try? database.gaps()) ?? [] : []
     report.gaps = gaps
+    report.retained = (try? StoreRetained(of: database)) ?? StoreRetained()
     var verifier = try BlockVerifier(gaps: gaps)
     var walk = try RowWalk(BlockRow.columns, of: "blocks", on: database)
     while let found = try walk.next(on: database) {

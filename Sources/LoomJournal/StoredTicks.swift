@@ -15,6 +15,8 @@ public struct StoredTicks: ~Copyable, Sendable {
   public let featureNames: [String]
   /// The moves of the market clock that no tick made, in order.
   public let clockEvents: [ClockEvent]
+  /// What the retention of the store has deleted, also of the clock's moves.
+  public let retained: StoreRetained
   /// How many inputs there are.
   public let count: Int
 
@@ -59,6 +61,7 @@ public struct StoredTicks: ~Copyable, Sendable {
     let configuration = try database.text("SELECT configuration FROM run") ?? ""
     let featureNames = Array(try database.columns("features").dropFirst(2))
     let clockEvents = try database.clockEvents()
+    let retained = try StoreRetained(of: database)
     let count = try database.integer("SELECT sum(count) FROM blocks") ?? 0
     let last = try database.integer("SELECT max(id) FROM blocks") ?? 0
     let first = try database.firstBlock(after: sequence)
@@ -75,6 +78,7 @@ public struct StoredTicks: ~Copyable, Sendable {
     self.configuration = configuration
     self.featureNames = featureNames
     self.clockEvents = clockEvents
+    self.retained = retained
     self.count = count
     self.gaps = gaps
     block = (first == .min ? first : first - 1, Int64(last))

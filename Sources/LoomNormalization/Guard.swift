@@ -58,6 +58,11 @@ public struct Guard: ~Copyable {
   /// How far the market is known to be; ``Timestamp/distantPast`` while fewer than two symbols are.
   public var marketClock: Timestamp { judge.clock.time }
 
+  /// The market clock; while there is none, how far the one symbol that there is has come.
+  public var knownTime: Timestamp {
+    marketClock > .distantPast ? marketClock : judge.clock.leaderTime
+  }
+
   /// Moves the market clock to `moment`; it never goes back.
   public mutating func advance(to moment: Timestamp) {
     judge.clock.advance(to: min(moment, .distantFuture))

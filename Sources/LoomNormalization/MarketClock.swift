@@ -5,7 +5,7 @@ struct MarketClock: SnapshotState {
   private let idle: Nanoseconds
   /// The symbol that is furthest, and how far; before there is one, at a time before all others.
   private var leader = SymbolID.unknown
-  private var leaderTime = Timestamp.distantPast
+  private(set) var leaderTime = Timestamp.distantPast
 
   /// How far the market is known to be; ``Timestamp/distantPast`` while fewer than two symbols are.
   private(set) var time = Timestamp.distantPast

@@ -115,7 +115,7 @@ struct StoreResumptionTests {
   @Test func `a store of the format before gets the newest one`() throws {
     let folder = try StoreFolder()
     try SampleStore.write(to: folder.store, batches: 2)
-    for table in ["manifest", "positions", "counters", "changes", "snapshots"] {
+    for table in ["manifest", "positions", "counters", "changes", "snapshots", "retained"] {
       _ = try folder.rows("DROP TABLE \(table)")
       _ = try folder.rows("DELETE FROM digests WHERE kind = '\(table)'")
     }

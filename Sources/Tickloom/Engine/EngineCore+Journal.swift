@@ -65,7 +65,7 @@ extension EngineCore {
     owed = nil
     let first = point.snapshot?.sequence ?? 0
     var stored = try StoredTicks(path: point.path, after: first)
-    var events = stored.clockEvents[point.passedClockEvents...]
+    var events = stored.clockEvents[(point.passedClockEvents - stored.retained.clockEvents)...]
     var group: [SequencedTick] = []
     while try group.last?.sequence != point.lastSequence && stored.read(into: &group) {
       var place = group.firstIndex { $0.sequence > first } ?? group.count
@@ -145,7 +145,8 @@ extension EngineCore {
       journal?.isSnapshotDue(behind: behind) == true
     else { return }
     try pipeline.settle(into: &consumer)
-    journal?.append(snapshot: try EngineSnapshot.take(&pipeline), behind: behind)
+    let state = try EngineSnapshot.take(&pipeline)
+    journal?.append(snapshot: state, behind: behind, at: pipeline.gate.knownTime)
   }
 
   /// A sequence at or behind which everything of a mark is, nil while some of it is in its ring.

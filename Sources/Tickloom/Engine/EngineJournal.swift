@@ -145,8 +145,12 @@ struct EngineJournal: ~Copyable {
     return hasGap || sequence >= lastSnapshot + every
   }
 
-  mutating func append(snapshot state: [UInt8], behind sequence: UInt64) {
+  mutating func append(
+    snapshot state: [UInt8], behind sequence: UInt64, at time: Timestamp
+  ) {
     (lastSnapshot, hasGap) = (sequence, false)
-    input.append(StoreSnapshot(sequence: sequence, state: state, passedClockEvents: passedEvents))
+    input.append(
+      StoreSnapshot(
+        sequence: sequence, state: state, passedClockEvents: passedEvents, time: time))
   }
 }

@@ -41,7 +41,7 @@ struct RunReplay: ~Copyable, Sendable {
     selection = try ReplaySelection(ImportConfiguration(), of: stored.symbols, path: point.path)
     last = point.lastSequence
     batchCount = 4096
-    passedEvents = point.passedClockEvents
+    passedEvents = point.passedClockEvents - stored.retained.clockEvents
     isResumed = true
     let path = point.path
     sources = stored.sources.map { Source(name: $0, path: path) }

@@ -53,7 +53,7 @@ extension RunConfiguration {
     case .store(.failed), .store(.outOfMemory), .system, .input, .core, .cancelled: break
     default: return nil
     }
-    guard let point = try? StoreResumption(path: path, usesSnapshot: false), point.lastSequence > 0
+    guard let point = try? StoreResumption(path: path), point.lastSequence > 0
     else { return nil }
     return (path, point.lastSequence)
   }
@@ -83,7 +83,9 @@ struct RunResumedRows: ~Copyable, Sendable {
     try check(names)
     let last = resumption.point.lastSequence
     if place == group.count, rowsLeft == 0, isBehind { return }
-    for row in batch.ticks.indices where batch.ticks[row].sequence > 0 {
+    // What was deleted cannot be compared any more.
+    let deleted = resumption.point.retained.inputs
+    for row in batch.ticks.indices where batch.ticks[row].sequence > deleted {
       if batch.ticks[row].sequence > last {
         isBehind = true
         break

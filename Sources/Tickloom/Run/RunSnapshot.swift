@@ -13,7 +13,8 @@ enum RunSnapshot {
     writer.section("run")
     writer.values(&state)
     try outputs.transfer(through: &writer)
-    return StoreSnapshot(sequence: outputs.lastSequence, state: writer.bytes)
+    return StoreSnapshot(
+      sequence: outputs.lastSequence, state: writer.bytes, time: pipeline.gate.knownTime)
   }
 
   /// Has a pipeline that has seen nothing, and what stands beside it, go on from a snapshot.
