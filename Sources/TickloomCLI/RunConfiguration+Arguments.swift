@@ -96,10 +96,17 @@ extension RunConfiguration {
   private mutating func takeStorage(_ arguments: Arguments) throws {
     resumes = arguments.has("resume")
     let every = try arguments.parse("snapshots", "a number of inputs, 0 or more", Self.count)
-    for option in ["resume", "snapshots"] where arguments.has(option) && storePath == nil {
+    for option in ["resume", "snapshots", "keep"] where arguments.has(option) && storePath == nil {
       throw OptionError("--\(option) needs --store: it names the store")
     }
     if let every { snapshotEvery = Int(every) }
+    let spans = "a span such as 30d, or one for each kind such as ticks=7d,bars=365d"
+    guard let keep = try arguments.parse("keep", spans, { StoreRetention($0) }) else { return }
+    if snapshotEvery == 0 {
+      throw OptionError(
+        "--keep needs snapshots, behind which it deletes: leave out --snapshots 0")
+    }
+    retention = keep
   }
 
   /// What is put out and where, which decides no number.

@@ -141,6 +141,14 @@ enum RunOptions {
         With --store: after how many inputs the state is kept, from which --resume goes on (5000000); \
         0 keeps none, and all inputs are taken once more.
         """),
+    ArgumentOption(
+      "keep", "SPANS",
+      help: """
+        With --store: delete what is older than a span such as 30d, or than one for each kind such as \
+        ticks=7d,bars=365d (all is kept); kinds are \
+        \(StoreRetention.Kind.allCases.map(\.rawValue).joined(separator: ", ")). Older than the time of \
+        the market at a snapshot, so up to --snapshots inputs more are kept.
+        """),
   ]
 
   static let all = input + numbers + output + storage

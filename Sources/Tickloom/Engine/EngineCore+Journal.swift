@@ -51,7 +51,8 @@ extension EngineCore {
       settings,
       StoreConfiguration(
         text: text, timeframe: pipeline.configuration.normalization.timeframe,
-        featureNames: pipeline.featureNames, manifest: StoreManifest(program: settings.program)),
+        featureNames: pipeline.featureNames, manifest: StoreManifest(program: settings.program),
+        retention: settings.retention),
       resuming: point)
     for (index, name) in names.enumerated() where index >= point?.symbols.count ?? 0 {
       journal.register(SymbolID(rawValue: UInt32(index)), name)

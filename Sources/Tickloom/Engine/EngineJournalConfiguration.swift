@@ -35,6 +35,9 @@ public struct EngineJournalConfiguration: Sendable {
   ///
   /// A snapshot takes the engine's thread about a millisecond for every hundred symbols.
   public let snapshotEvery: Int
+  /// How long the store keeps what it holds, in time of the market; it takes snapshots to delete
+  /// anything.
+  public let retention: StoreRetention
   /// The program that the store's manifest names.
   public let program: String
 
@@ -47,16 +50,22 @@ public struct EngineJournalConfiguration: Sendable {
   ///   - onFailure: What becomes of ticks while nothing can be kept.
   ///   - resumes: Whether the engine goes on where the file ends.
   ///   - snapshotEvery: After how many inputs the state is kept: 0, or 10,000 and more.
+  ///   - retention: How long the store keeps what it holds.
   ///   - program: The program that the store's manifest names.
   /// - Throws: ``LoomNormalization/ConfigurationError``.
   public init(
     path: String, options: JournalOptions? = nil, dispatch: Dispatch = .relaxed,
     onFailure: FailurePolicy = .halt, resumes: Bool = false, snapshotEvery: Int = 10_000_000,
-    program: String = "Tickloom \(Version.text)"
+    retention: StoreRetention = .everything, program: String = "Tickloom \(Version.text)"
   ) throws {
     guard snapshotEvery == 0 || snapshotEvery >= 10_000 else {
       throw ConfigurationError(
         field: "journal.snapshotEvery", value: "\(snapshotEvery)", allowed: "0, or 10000 and more")
+    }
+    guard retention.keepsEverything || snapshotEvery > 0 else {
+      throw ConfigurationError(
+        field: "journal.retention", value: "\(retention)",
+        allowed: "nothing without snapshots: what is left is taken up from one")
     }
     self.path = path
     self.options = try options ?? JournalOptions()
@@ -64,6 +73,7 @@ public struct EngineJournalConfiguration: Sendable {
     self.onFailure = onFailure
     self.resumes = resumes
     self.snapshotEvery = snapshotEvery
+    self.retention = retention
     self.program = program
   }
 }

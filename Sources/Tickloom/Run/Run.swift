@@ -214,7 +214,8 @@ public struct Run: Sendable {
           text: settings.text, timeframe: timeframe, featureNames: featureNames,
           manifest: StoreManifest(
             program: configuration.program,
-            inputs: sources.map(\.path).joined(separator: "\n"))),
+            inputs: sources.map(\.path).joined(separator: "\n")),
+          retention: configuration.retention),
         resumption: resumption?.point)
     }
     let known = resumption.map { $0.takesAllAgain ? [] : $0.point.symbols } ?? []

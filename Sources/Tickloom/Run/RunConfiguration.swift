@@ -1,5 +1,6 @@
 public import LoomCore
 public import LoomImport
+public import LoomJournal
 public import LoomNormalization
 internal import LoomSystem
 
@@ -49,6 +50,8 @@ public struct RunConfiguration: Sendable {
   public var resumes = false
   /// After how many inputs the store takes a snapshot to go on from; 0 for none.
   public var snapshotEvery = 5_000_000
+  /// How long the store keeps what it holds; it takes snapshots to delete anything.
+  public var retention = StoreRetention.everything
   /// The program that is named in the store's manifest.
   public var program = "Tickloom \(Version.text)"
   /// How far an event time may lie after its receive time; nil takes 5 s by the wall clock, else any.
