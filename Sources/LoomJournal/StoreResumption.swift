@@ -72,7 +72,7 @@ public struct StoreResumption: Sendable {
     counters = try isOlder ? [] : database.counters()
     retired = try isOlder ? [] : database.retired(through: end.sequence)
     retained = try StoreRetained(of: database)
-    var found: Found?
+    var found: StoredSnapshot?
     if usesSnapshot, !isOlder {
       found = try Self.newest(before: end.sequence, behind: retained, in: database)
     }
@@ -81,27 +81,18 @@ public struct StoreResumption: Sendable {
     }
     snapshot = found?.snapshot
     passedClockEvents = found?.clockEvents ?? 0
-    (bars, features, versions) = (found?.bars ?? 0, found?.features ?? 0, found?.versions ?? 0)
+    bars = Int64(found?.bars ?? 0)
+    features = Int64(found?.features ?? 0)
+    versions = Int64(bitPattern: found?.versions ?? 0)
   }
-
-  private struct Found {
-    var snapshot: StoreSnapshot
-    var bars: Int64
-    var features: Int64
-    var versions: Int64
-    var clockEvents: Int
-  }
-
-  /// Most bytes of a state: far more than one of 16,384 symbols has.
-  private static let maximumBytes = 64 << 30
 
   /// The newest snapshot that is whole, and behind which everything is there.
   private static func newest(
     before sequence: UInt64, behind retained: StoreRetained, in database: borrowing Database
-  ) throws(JournalError) -> Found? {
+  ) throws(JournalError) -> StoredSnapshot? {
     var rows = try Statement(
       """
-      SELECT seq, bars, features, versions, clock_events, state FROM snapshots
+      SELECT \(StoredSnapshot.columns) FROM snapshots
       WHERE seq BETWEEN ? AND ? AND bars > ? AND features > ? AND versions > ?
         AND clock_events > ?
       ORDER BY seq DESC
@@ -113,12 +104,7 @@ public struct StoreResumption: Sendable {
       rows.bind(last == 0 ? -1 : last, at: Int32(place) + 3)
     }
     while try rows.next(on: database) {
-      let frame = rows.withBytes(5) { bytes in unsafe bytes.withUnsafeBytes { unsafe Array($0) } }
-      guard let state = ZstdFrame.unpack(frame, maximum: maximumBytes) else { continue }
-      let snapshot = StoreSnapshot(sequence: UInt64(bitPattern: rows.integer(0)), state: state)
-      return Found(
-        snapshot: snapshot, bars: rows.integer(1), features: rows.integer(2),
-        versions: rows.integer(3), clockEvents: Int(rows.integer(4)))
+      if let found = StoredSnapshot(rows) { return found }
     }
     return nil
   }

@@ -32,15 +32,20 @@ public struct StoredResults: ~Copyable, Sendable {
   private var matrices: Statement
   private var rejects: Statement
 
-  /// Opens the store at `path` at the first row of each kind.
+  /// What its retention has deleted.
+  public let retained: StoreRetained
+
+  /// Opens the store at `path` at the first row of each kind, or at the first behind a snapshot.
   ///
   /// - Throws: ``JournalError`` where there is none, one of a newer Tickloom, or one of an older that
   ///   kept no inputs.
-  public init(path: String) throws(JournalError) {
-    do throws(JournalError) { try self.init(opening: path) } catch { throw error.whileReading }
+  public init(path: String, behind snapshot: StoredSnapshot? = nil) throws(JournalError) {
+    do throws(JournalError) { try self.init(opening: path, behind: snapshot) } catch { throw error.whileReading }
   }
 
-  private init(opening path: String) throws(JournalError) {
+  private init(
+    opening path: String, behind snapshot: StoredSnapshot?
+  ) throws(JournalError) {
     let database = try Database.reading(path)
     try StoreSchema.requireInputs(in: database)
     let counts = try Counts(
@@ -54,14 +59,26 @@ public struct StoredResults: ~Copyable, Sendable {
       SELECT start_ns, symbol, source, revision, open, high, low, close, volume, vwap,
         spread_estimate, tick_count, gap_slots, first_seq, last_seq, log_return_1, is_outlier,
         valid_bar
-      FROM bars ORDER BY rowid
+      FROM bars WHERE rowid > \(snapshot?.bars ?? 0) ORDER BY rowid
       """, on: database)
-    let features = try Statement("SELECT * FROM features ORDER BY rowid", on: database)
+    let features = try Statement(
+      "SELECT * FROM features WHERE rowid > \(snapshot?.features ?? 0) ORDER BY rowid",
+      on: database)
     let versions = try Statement(
-      "SELECT number, time_ns, hash FROM versions ORDER BY number", on: database)
+      """
+      SELECT number, time_ns, hash FROM versions
+      WHERE number > \(snapshot?.versions ?? 0) ORDER BY number
+      """, on: database)
     let matrices = try Statement(
-      "SELECT version, symbols, correlation, n_eff FROM matrices ORDER BY version", on: database)
-    let rejects = try Statement("SELECT seq, reason FROM rejects ORDER BY seq", on: database)
+      """
+      SELECT version, symbols, correlation, n_eff FROM matrices
+      WHERE version > \(snapshot?.versions ?? 0) ORDER BY version
+      """, on: database)
+    let rejects = try Statement(
+      """
+      SELECT seq, reason FROM rejects WHERE seq > \(snapshot?.snapshot.sequence ?? 0) ORDER BY seq
+      """, on: database)
+    retained = try StoreRetained(of: database)
     self.state = state
     self.counts = counts
     featureCount = min(max(0, columns - 2), FeatureRow.maximumCount)

@@ -9,7 +9,7 @@ struct RebuildView {
   /// The rows that differ, what could not be compared, and what is equal.
   func lines() -> [String] {
     rebuild.tables.flatMap(findings) + rebuild.tables.compactMap(rest)
-      + rebuild.tables.compactMap(uncompared) + cut() + equal()
+      + rebuild.tables.compactMap(uncompared) + cut() + start() + equal()
   }
 
   private func findings(_ table: RebuiltTable) -> [String] {
@@ -58,10 +58,18 @@ struct RebuildView {
     ]
   }
 
+  private func start() -> [String] {
+    if rebuild.start == 0 { return [] }
+    return [
+      "only what came of the inputs behind \(Self.count(Int(clamping: rebuild.start))) was compared: "
+        + "--keep has deleted others, and the first snapshot stands there"
+    ]
+  }
+
   private func equal() -> [String] {
     let nouns = ["rejects", "bars", "feature rows", "versions", "matrices"]
     let parts = zip(nouns, rebuild.tables).map { "\(Self.count($1.equal)) \($0)" }
-    let start = rebuild.isSound && rebuild.cut == nil ? "every stored row is" : "these are"
+    let start = rebuild.isSound && rebuild.cut == nil && rebuild.start == 0 ? "every stored row is" : "these are"
     return ["\(start) what the inputs give, bit for bit: \(parts.joined(separator: ", "))"]
   }
 

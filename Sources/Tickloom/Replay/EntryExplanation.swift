@@ -37,6 +37,9 @@ public struct EntryExplanation: Sendable {
     let replay = try StoreReplay(path: path)
     let symbols = try replay.symbols(named: [pair.first, pair.second])
     let stored = try replay.stored(version: number)
+    if replay.outline.retained.inputs > 0 {
+      throw .store(.deletedInputs(path: path, through: replay.outline.retained.inputs))
+    }
     let settings = try replay.settings()
     var consumer = EntryConsumer(number, symbols[0], symbols[1], settings)
     try replay.reach(version: number, into: &consumer, cancellation) { consumer, taken in

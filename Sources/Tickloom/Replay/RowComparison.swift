@@ -7,11 +7,14 @@ struct RowComparison<Row: ComparedRow> {
   struct Made {
     var row: Row
     var inputs: ClosedRange<UInt64>
+    /// Whether it is to be stored; else it may have been deleted.
+    let isExpected: Bool
     fileprivate var place = 0
 
-    init(_ row: Row, of inputs: ClosedRange<UInt64>) {
+    init(_ row: Row, of inputs: ClosedRange<UInt64>, isExpected: Bool = true) {
       self.row = row
       self.inputs = inputs
+      self.isExpected = isExpected
     }
   }
 
@@ -63,7 +66,7 @@ struct RowComparison<Row: ComparedRow> {
   private mutating func settle() {
     let missing = made.values.sorted { $0.place < $1.place }
     made.removeAll(keepingCapacity: true)
-    for row in missing {
+    for row in missing where row.isExpected {
       table.add(missing: row.row.name(labels), row.inputs, isLast: row.place > lastStored)
     }
   }

@@ -9,12 +9,14 @@ public struct StoreCut: Hashable, Sendable {
 }
 
 extension StoreCut {
-  /// That at which what a store is known to lack begins; nil where it lacks nothing.
-  static func first(in outline: StoreOutline) -> StoreCut? {
-    var lost = outline.gaps.map(\.sequences)
-    if let first = outline.sequences?.lowerBound, first > 1 { lost.append(1...(first - 1)) }
+  /// That at which what a store is known to lack behind an input begins; nil where it lacks nothing.
+  static func first(in outline: StoreOutline, after start: UInt64 = 0) -> StoreCut? {
+    var lost = outline.gaps.map(\.sequences).filter { $0.upperBound > start }
+    if let first = outline.sequences?.lowerBound, first > start + 1 { lost.append(1...(first - 1)) }
     return lost.min { $0.lowerBound < $1.lowerBound }.map {
-      StoreCut(sequences: $0, reason: "they are missing")
+      let isDeleted = $0.upperBound <= outline.retained.inputs
+      return StoreCut(
+        sequences: $0, reason: isDeleted ? "--keep has deleted them" : "they are missing")
     }
   }
 }

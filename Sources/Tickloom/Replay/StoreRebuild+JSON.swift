@@ -5,6 +5,7 @@ extension StoreRebuild {
     json.member("state", state)
     json.member("inputs", inputs)
     json.member("differences", differences)
+    json.member("behind_seq", Int(clamping: start))
     if let cut {
       json.member("cut") { json in
         json.member("first_seq", Int(clamping: cut.sequences.lowerBound))

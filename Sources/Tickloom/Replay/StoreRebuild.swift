@@ -31,6 +31,10 @@ public struct StoreRebuild: Sendable {
     differences == 0 && tables.allSatisfy { $0.failure == nil } && !isDamaged
   }
 
+  /// The input behind which it was compared, as the retention of the store has deleted those before;
+  /// 0 from the first on.
+  public let start: UInt64
+
   /// Whether inputs cannot be read that the store is not known to lack.
   public let isDamaged: Bool
 
@@ -48,16 +52,18 @@ public struct StoreRebuild: Sendable {
     progress: (Run.Progress) -> Void = { _ in }
   ) throws(RunError) -> StoreRebuild {
     do {
-      // The results first: what is read of the inputs later holds at least what they came of.
-      let stored = try StoredResults(path: path)
+      var replay = try StoreReplay(path: path)
+      try replay.beginBehindDeleted()
+      // Before the inputs: what is read of these later holds at least what the results came of.
+      let stored = try StoredResults(path: path, behind: replay.start)
       let state = stored.state
-      let replay = try StoreReplay(path: path)
       try replay.requireFeatures()
       let corrections = try replay.settings().normalization.corrections
       let outline = replay.outline
       var consumer = RebuildConsumer(
         stored,
-        RebuildLabels(symbols: outline.symbols, features: outline.featureNames), corrections)
+        RebuildLabels(symbols: outline.symbols, features: outline.featureNames), corrections,
+        behind: replay.start)
       var taken = 0
       let ending = try replay.perform(into: &consumer, cancellation) {
         taken = $1.ticks
@@ -67,7 +73,8 @@ public struct StoreRebuild: Sendable {
       if case .cut(let found) = ending { cut = found }
       return StoreRebuild(
         state: state, inputs: taken, tables: consumer.finish(isCut: cut != nil), cut: cut,
-        isDamaged: cut != nil && StoreCut.first(in: outline) != cut)
+        start: replay.start?.snapshot.sequence ?? 0,
+        isDamaged: cut != nil && replay.firstCut != cut)
     } catch {
       throw RunError(error)
     }

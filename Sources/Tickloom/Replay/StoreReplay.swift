@@ -21,6 +21,14 @@ struct StoreReplay {
   /// Whether the end of the inputs closes the bars that are open.
   var closesAtEnd = true
   private var configuration: RunConfiguration
+  /// The snapshot behind which the inputs are taken; nil from the first on.
+  var start: StoredSnapshot? {
+    get { configuration.replayedFrom }
+    set {
+      configuration.replayedFrom = newValue
+      configuration.replayedThrough = firstCut.map { $0.sequences.lowerBound - 1 }
+    }
+  }
 
   /// Reads the settings of the run.
   init(path: String) throws(RunError) {
@@ -31,7 +39,27 @@ struct StoreReplay {
       throw RunError(error)
     }
     self.path = path
-    configuration.replayedThrough = StoreCut.first(in: outline).map { $0.sequences.lowerBound - 1 }
+    configuration.replayedThrough = firstCut.map { $0.sequences.lowerBound - 1 }
+  }
+
+  /// What the store is known to lack first, behind the start.
+  var firstCut: StoreCut? {
+    StoreCut.first(in: outline, after: start?.snapshot.sequence ?? 0)
+  }
+
+  /// Begins at the last snapshot before a version, where there is one; what comes out is the same.
+  mutating func beginBefore(version number: UInt64) throws(RunError) {
+    do throws(JournalError) {
+      start = try StoredSnapshot.newest(before: number, in: path, where: RunSnapshot.isReplayable)
+    } catch { throw .store(error) }
+  }
+
+  /// Begins at the first snapshot there is, where inputs before it are deleted.
+  mutating func beginBehindDeleted() throws(RunError) {
+    if outline.retained.inputs == 0 { return }
+    do throws(JournalError) {
+      start = try StoredSnapshot.oldest(in: path, where: RunSnapshot.isReplayable)
+    } catch { throw .store(error) }
   }
 
   /// The settings of the pipeline.
@@ -80,8 +108,19 @@ struct StoreReplay {
     _ progress: (borrowing Consumer, Run.Progress) -> Void,
     _ features: @escaping @Sendable () -> FeatureSet<Members>
   ) throws -> Ending {
-    // From the first input on: with a snapshot, the pipeline and the feed would begin behind it here.
     var pipeline = try Pipeline(configuration: settings(), features: features)
+    var configuration = configuration
+    if let start {
+      do throws(SnapshotError) {
+        let rest = try RunSnapshot.restore(start.snapshot, &pipeline)
+        if var reader = rest { try consumer.restore(&reader) }
+      } catch {
+        // An engine may have more in it than a run; where all inputs are there it is not needed.
+        if outline.retained.inputs > 0 { throw error }
+        pipeline = try Pipeline(configuration: settings(), features: features)
+        configuration.replayedFrom = nil
+      }
+    }
     var feed = try RunFeed.start(configuration, cancellation)
     defer { consumer.conclude(pipeline.publisher) }
     do {
@@ -116,11 +155,21 @@ struct StoreReplay {
       let (first, last) = (cut.sequences.lowerBound, cut.sequences.upperBound)
       throw .configuration(
         "version \(number) of \(path) cannot be made again: inputs \(first) to \(last): "
-          + cut.reason)
+          + cut.reason + (try advice(cut)))
     case .whole:
       throw .configuration(
         "the inputs of \(path) do not give its version \(number); see tickloom verify --rebuild")
     }
+  }
+
+  /// From which version on `at` has an answer, where inputs before it were deleted.
+  private func advice(_ cut: StoreCut) throws(RunError) -> String {
+    if cut.sequences.upperBound > outline.retained.inputs { return "" }
+    do throws(JournalError) {
+      let oldest = try StoredSnapshot.oldest(in: path, where: RunSnapshot.isReplayable)
+      guard let oldest else { return "" }
+      return "; tickloom at makes those from \(oldest.versions + 1) on"
+    } catch { throw .store(error) }
   }
 
   /// The symbols of these names.
@@ -161,6 +210,6 @@ struct StoreReplay {
     } catch JournalError.damaged(_, let sequences, let reason) {
       return StoreCut(sequences: sequences, reason: reason)
     }
-    return StoreCut.first(in: outline)
+    return firstCut
   }
 }

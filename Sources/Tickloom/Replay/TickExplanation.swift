@@ -64,6 +64,9 @@ public struct TickExplanation: Sendable {
         "there is no input \(sequence) in \(path); it holds \(sequences.lowerBound) to "
           + "\(sequences.upperBound)")
     }
+    if replay.outline.retained.inputs > 0 {
+      throw .store(.deletedInputs(path: path, through: replay.outline.retained.inputs))
+    }
     // A bar that was open when an unfinished run ended has not closed.
     replay.closesAtEnd = replay.outline.state == "finished"
     let settings = try replay.settings()

@@ -30,14 +30,15 @@ public struct VersionRebuild: Sendable {
   ///   - progress: Called on the calling thread now and then: how much is done, and inputs taken.
   /// - Returns: The version and what is stored of it.
   /// - Throws: ``RunError`` where there is no such version, or inputs before it are lost.
-  /// - Complexity: O(inputs before it).
+  /// - Complexity: O(inputs between the last snapshot before it and the version).
   public static func perform(
     _ number: UInt64, path: String, cancellation: Cancellation = Cancellation(),
     progress: (Double, Int) -> Void = { _, _ in }
   ) throws(RunError) -> VersionRebuild {
-    let replay = try StoreReplay(path: path)
+    var replay = try StoreReplay(path: path)
     let stored = try replay.stored(version: number)
-    var consumer = VersionConsumer(number)
+    try replay.beginBefore(version: number)
+    var consumer = VersionConsumer(number, after: replay.start?.versions ?? 0)
     try replay.reach(version: number, into: &consumer, cancellation) { consumer, taken in
       progress(consumer.share, taken.ticks)
     }
@@ -67,13 +68,20 @@ public struct VersionRebuild: Sendable {
 /// Waits for a version.
 struct VersionConsumer: ReplayConsumer {
   private let number: UInt64
-  private var latest: UInt64 = 0
+  /// The last one before the first that comes.
+  private let start: UInt64
+  private var latest: UInt64
   private(set) var version: CorrelationSnapshot?
 
-  init(_ number: UInt64) { self.number = number }
+  init(_ number: UInt64, after start: UInt64 = 0) {
+    self.number = number
+    (self.start, latest) = (start, start)
+  }
 
   /// How many of the versions up to that one there are already, of 1.
-  var share: Double { Double(latest) / Double(max(1, number)) }
+  var share: Double {
+    Double(max(latest, start) - start) / Double(max(1, number - start))
+  }
 
   mutating func take(version: borrowing HeldVersion) throws {
     latest = version.number

@@ -73,14 +73,16 @@ public struct Run: Sendable {
     let start = MonotonicClock.nanoseconds
     let diagnostics = try RunDiagnostics(configuration.diagnostics)
     let resumption = try RunResumption(configuration, isLive: live != nil)
-    var feed = try RunFeed.start(configuration, cancellation, live: live, resumption)
+    let origin = try configuration.replayStart()
+    var feed = try RunFeed.start(
+      configuration.replaying(from: origin), cancellation, live: live, resumption)
     let sources = feed.sources
     let timeframe = try checkedTimeframe(of: RunSources(sources))
     let settings = try configuration.pipeline(timeframe)
     var pipeline = try Pipeline(configuration: settings, features: features)
     var outputs = try makeOutputs(
-      sources, settings, pipeline.featureNames, cancellation, isLive: live != nil, resumption)
-    if let snapshot = resumption?.point.snapshot {
+      sources, settings, pipeline.featureNames, cancellation, isLive: live != nil, resumption, origin)
+    if let snapshot = resumption?.point.snapshot ?? origin?.stored.snapshot {
       try RunSnapshot.restore(snapshot, &pipeline, &outputs)
     }
     try pipeline.spread(overShards: configuration.shards)
@@ -120,6 +122,7 @@ public struct Run: Sendable {
     var summary = makeSummary(sources, settings)
     summary.warnings = doubts
     if let resumption { resumption.tell(&summary) }
+    origin?.tell(&summary)
     summary.finishStage("read", reading)
     // A stream is mostly waited for; files are read while others of their rows are computed with.
     let waited = live == nil ? 0 : feed.waitedNanoseconds
@@ -197,7 +200,8 @@ public struct Run: Sendable {
 
   private func makeOutputs(
     _ sources: [Source], _ settings: PipelineConfiguration, _ featureNames: [String],
-    _ cancellation: Cancellation, isLive: Bool, _ resumption: RunResumption?
+    _ cancellation: Cancellation, isLive: Bool, _ resumption: RunResumption?,
+    _ origin: ReplayStart?
   ) throws -> RunOutputs {
     let timeframe = settings.normalization.timeframe
     let missingRows = configuration.shownGap(timeframe)
@@ -218,7 +222,8 @@ public struct Run: Sendable {
           retention: configuration.retention),
         resumption: resumption?.point)
     }
-    let known = resumption.map { $0.takesAllAgain ? [] : $0.point.symbols } ?? []
+    let known =
+      resumption.map { $0.takesAllAgain ? [] : $0.point.symbols } ?? origin?.symbols ?? []
     return try RunOutputs(
       statistics: RunStatistics(sourceCount: sources.count, missingRows: missingRows),
       charts: configuration.collectsCharts ? RunCharts(featureNames: featureNames) : nil,

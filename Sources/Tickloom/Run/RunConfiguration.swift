@@ -44,6 +44,8 @@ public struct RunConfiguration: Sendable {
   public var replaySpeed = ReplaySpeed.maximum
   /// The last of these inputs that is taken, and nothing after it; nil takes them all.
   var replayedThrough: UInt64?
+  /// Where they begin; nil at the first.
+  var replayedFrom: StoredSnapshot?
   /// The SQLite store; nil stores nothing.
   public var storePath: String?
   /// Whether the run goes on in the store, where that holds one.

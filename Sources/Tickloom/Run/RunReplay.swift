@@ -18,18 +18,22 @@ struct RunReplay: ~Copyable, Sendable {
   private let batchCount: Int
   /// The last input that is passed over.
   private let firstSequence: UInt64
-  /// Whether the run goes on in the same store, which has names for all of its symbols.
+  /// Whether it begins within the store, so that the symbols have their names by then.
   private let isResumed: Bool
 
   init(path: String, _ configuration: RunConfiguration) throws {
-    let stored = try StoredTicks(path: path)
+    firstSequence = configuration.replayedFrom?.snapshot.sequence ?? 0
+    let stored = try StoredTicks(path: path, after: firstSequence)
     selection = try ReplaySelection(configuration.importing, of: stored.symbols, path: path)
     last = configuration.replayedThrough ?? .max
     pace = ReplayPace(configuration.replaySpeed)
     // A step ends with the tick that closes a bar.
     batchCount = configuration.replaySpeed == .stepped ? 1 : 4096
     sources = stored.sources.map { Source(name: $0, path: path) }
-    (firstSequence, isResumed) = (0, false)
+    isResumed = configuration.replayedFrom != nil
+    if let start = configuration.replayedFrom {
+      passedEvents = start.clockEvents - stored.retained.clockEvents
+    }
     self.path = path
     self.stored = stored
   }

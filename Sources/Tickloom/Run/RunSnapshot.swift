@@ -21,10 +21,30 @@ enum RunSnapshot {
   static func restore<Members: Feature>(
     _ snapshot: StoreSnapshot, _ pipeline: inout Pipeline<Members>, _ outputs: inout RunOutputs
   ) throws(SnapshotError) {
-    var reader = SnapshotReader(snapshot.state)
-    try pipeline.restore(from: pipelineState(&reader))
+    let rest = try restore(snapshot, &pipeline)
+    guard var reader = rest else { return }
     try outputs.transfer(through: &reader)
     try reader.finish()
+  }
+
+  /// Has a pipeline that has seen nothing go on from a snapshot of a run or of an engine.
+  ///
+  /// - Returns: What a run has beside it.
+  static func restore<Members: Feature>(
+    _ snapshot: StoreSnapshot, _ pipeline: inout Pipeline<Members>
+  ) throws(SnapshotError) -> SnapshotReader? {
+    if let state = EngineSnapshot.pipelineState(snapshot.state) {
+      try pipeline.restore(from: state)
+      return nil
+    }
+    var reader = SnapshotReader(snapshot.state)
+    try pipeline.restore(from: pipelineState(&reader))
+    return reader
+  }
+
+  /// Whether this version reads such a snapshot, of a run or of an engine.
+  static func isReplayable(_ snapshot: StoreSnapshot) -> Bool {
+    isReadable(snapshot) || EngineSnapshot.pipelineState(snapshot.state) != nil
   }
 
   /// Whether this version reads such a snapshot; another takes all inputs once more.
