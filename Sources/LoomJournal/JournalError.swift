@@ -19,6 +19,8 @@ public enum JournalError: Error, Hashable, Sendable {
   case lacksInputs(path: String)
   /// What is asked needs inputs that the retention of the store has deleted: those up to `through`.
   case deletedInputs(path: String, through: UInt64)
+  /// The store was made by an older Tickloom, without the map of its pages that giving some back needs.
+  case hasNoMap(path: String)
   /// The run in the store has another configuration; each setting that differs, as it is there and as
   /// it was asked for.
   case otherRun(path: String, kept: String, asked: String)
@@ -70,6 +72,9 @@ extension JournalError: CustomStringConvertible {
     case .deletedInputs(let path, let last):
       "\(path) does not hold the inputs 1 to \(last) any more, which --keep has deleted; this needs "
         + "all of them"
+    case .hasNoMap(let path):
+      "\(path) was made by an older Tickloom, whose stores give no space back; "
+        + "tickloom replay makes a new store of its inputs"
     case .otherRun(let path, let kept, let asked):
       "\(path) holds a run with \(kept), not \(asked); give the same options or name a new file"
     case .holdsRun(let path):

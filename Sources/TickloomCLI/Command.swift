@@ -10,6 +10,7 @@ enum Command: String, CaseIterable {
   case verify
   case backup
   case recover
+  case compact
   case query
   case at
   case why
@@ -26,6 +27,7 @@ enum Command: String, CaseIterable {
     case .verify: VerifyCommand.options
     case .backup: BackupCommand.options
     case .recover: RecoverCommand.options
+    case .compact: CompactCommand.options
     case .query: QueryCommand.options
     case .at: AtCommand.options
     case .why: WhyCommand.options
@@ -44,6 +46,7 @@ enum Command: String, CaseIterable {
     case .verify: VerifyCommand.help
     case .backup: BackupCommand.help
     case .recover: RecoverCommand.help
+    case .compact: CompactCommand.help
     case .query: QueryCommand.help
     case .at: AtCommand.help
     case .why: WhyCommand.help
@@ -74,6 +77,7 @@ enum Help {
       ("verify STORE", "Look for everything in a store that is not what was written."),
       ("backup STORE FILE", "Copy a store, also while it is being written."),
       ("recover BAD GOOD", "Make a new store of all that is left of a damaged one."),
+      ("compact STORE", "Give space that --keep has made free back to the file system."),
       ("query STORE SQL", "Show what a SELECT finds in a store: ticks, bars, features, versions."),
       ("at STORE --version V", "Make any past correlation matrix again, bit for bit."),
       ("why STORE --version V --pair A,B", "Show the rows and bars behind a correlation."),

@@ -54,6 +54,7 @@ struct CommandLineTool {
     case .verify: try VerifyCommand(parsed).perform(cancellation)
     case .backup: try BackupCommand(parsed).perform(cancellation)
     case .recover: try RecoverCommand(parsed).perform(cancellation)
+    case .compact: try CompactCommand(parsed).perform(cancellation)
     case .query: try QueryCommand(parsed).perform(cancellation)
     case .at: try AtCommand(parsed).perform(cancellation)
     case .why: try WhyCommand(parsed).perform(cancellation)

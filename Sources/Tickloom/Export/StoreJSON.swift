@@ -92,10 +92,30 @@ extension StoreVerification {
         json.member("last_seq", Int(clamping: gap.sequences.upperBound))
         json.member("missing", gap.missing)
       }
+      json.member("deleted") { json in
+        json.member("inputs", Int(clamping: retained.inputs))
+        json.member("bars", retained.bars)
+        json.member("features", retained.features)
+        json.member("versions", Int(clamping: retained.versions))
+      }
       json.member("inputs", inputs)
       json.member("blocks", blocks)
       json.member("rows", rows)
       if let rebuild { json.member("rebuild") { rebuild.write(to: &$0) } }
+    }
+    return json.finish()
+  }
+}
+
+extension StoreCompaction.Report {
+  /// The report as one JSON object, without a line feed at its end.
+  public func json() -> TextBuffer {
+    var json = JSONText()
+    json.object { json in
+      json.member("bytes_before", bytes.before)
+      json.member("bytes_after", bytes.after)
+      json.member("free_bytes", freeBytes)
+      json.member("state", isBeingWritten ? "being written" : "compacted")
     }
     return json.finish()
   }
