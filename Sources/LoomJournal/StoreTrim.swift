@@ -44,7 +44,7 @@ struct StoreTrim: Sendable {
       return isBefore ? nil : try Self.border(at: cut, on: database)
     }
     let ticks = try border(.ticks)
-    shares = []
+    (shares, lastInput) = ([], 0)
     if let ticks {
       lastInput = ticks.sequence
       shares.append(Share(table: .rejects, border: ticks.sequence, sequence: ticks.sequence))
@@ -67,6 +67,21 @@ struct StoreTrim: Sendable {
         Share(
           table: .clockEvents, border: both, sequence: min(events.sequence, ticks.sequence)))
     }
+    try forgetSnapshots(on: database)
+  }
+
+  /// Forgets snapshots without their inputs that are no border any more, as later ones are.
+  private func forgetSnapshots(on database: borrowing Database) throws(JournalError) {
+    let limited = StoreRetention.Kind.allCases.count { retention[$0] != nil }
+    let borders = shares.map(\.sequence)
+    guard borders.count == limited, let first = borders.min() else { return }
+    let older = "seq < \(first) AND length(state) = 0"
+    try database.execute(
+      """
+      DELETE FROM digests WHERE kind = 'snapshots'
+        AND first_row IN (SELECT seq FROM snapshots WHERE \(older));
+      DELETE FROM snapshots WHERE \(older);
+      """)
   }
 
   /// The newest snapshot as old as `time`.

@@ -22,8 +22,19 @@ struct VerifyView {
     let verdict = "\(SummaryText.harmless(path)) is \(self.verdict)"
     return [style.emphasized(verdict, .strong)]
       + report.findings.map { SummaryText.harmless($0.description) }
-      + report.gaps.map { "known to be lost: \($0)" }
+      + report.gaps.map { "known to be lost: \($0)" } + deleted()
       + (rebuild.map { RebuildView($0).lines() } ?? []) + scope(seconds)
+  }
+
+  /// What is not kept any more is no damage.
+  private func deleted() -> [String] {
+    let retained = report.retained
+    let rows = [
+      ("inputs", Int(clamping: retained.inputs)), ("bars", retained.bars),
+      ("rows of features", retained.features), ("versions", Int(clamping: retained.versions)),
+    ]
+    let parts = rows.filter { $0.1 > 0 }.map { "\($0.0) 1 to \(SummaryNumber.grouped($0.1))" }
+    return parts.isEmpty ? [] : ["deleted by --keep: \(parts.joined(separator: ", "))"]
   }
 
   private var verdict: String {
