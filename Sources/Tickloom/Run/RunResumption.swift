@@ -22,13 +22,14 @@ struct RunResumption: Sendable {
     else { return nil }
     let isOfWhole = configuration.exportFolder != nil || configuration.collectsCharts
     var point = try StoreResumption(path: path, usesSnapshot: !isOfWhole)
-    if let snapshot = point.snapshot, !RunSnapshot.isReadable(snapshot) {
+    // Where damaged inputs were cut off, it is not known how many other rows were read.
+    let isCut = !isLive && point.cut != nil
+    if let snapshot = point.snapshot, isCut || !RunSnapshot.isReadable(snapshot) {
       point = try StoreResumption(path: path, usesSnapshot: false)
     }
     self.point = point
     isGivenAgain = !isLive
-    // Where damaged inputs were cut off, it is not known how many other rows were read.
-    takesAllAgain = isGivenAgain && (isOfWhole || point.cut != nil)
+    takesAllAgain = isGivenAgain && (isOfWhole || isCut)
   }
 
   /// Says in a summary where the run went on.
