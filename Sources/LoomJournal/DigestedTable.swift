@@ -18,7 +18,7 @@ enum DigestedTable: String, CaseIterable {
   var rowsPerDigest: Int? {
     switch self {
     case .schema, .run, .symbols, .sources, .gaps, .manifest, .positions, .counters, .retained: nil
-    case .blocks: 64
+    case .blocks: 16
     case .rejects, .bars, .features, .versions, .clockEvents, .changes: 4096
     case .matrices, .snapshots: 1
     }

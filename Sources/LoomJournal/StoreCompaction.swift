@@ -37,7 +37,7 @@ public enum StoreCompaction {
     // Looked at first, as opening it to write would make another file of what is no store.
     try look(at: path)
     let database = try Database(path: path)
-    try database.execute("PRAGMA busy_timeout = 1000")
+    try database.execute("PRAGMA busy_timeout = 200")
     try database.execute("PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 0")
     let before = StoreFile.size(path)
     let free = try freeBytes(of: database)

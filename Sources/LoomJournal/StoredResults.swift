@@ -40,7 +40,9 @@ public struct StoredResults: ~Copyable, Sendable {
   /// - Throws: ``JournalError`` where there is none, one of a newer Tickloom, or one of an older that
   ///   kept no inputs.
   public init(path: String, behind snapshot: StoredSnapshot? = nil) throws(JournalError) {
-    do throws(JournalError) { try self.init(opening: path, behind: snapshot) } catch { throw error.whileReading }
+    do throws(JournalError) { try self.init(opening: path, behind: snapshot) } catch {
+      throw error.whileReading
+    }
   }
 
   private init(

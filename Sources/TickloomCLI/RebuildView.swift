@@ -69,7 +69,8 @@ struct RebuildView {
   private func equal() -> [String] {
     let nouns = ["rejects", "bars", "feature rows", "versions", "matrices"]
     let parts = zip(nouns, rebuild.tables).map { "\(Self.count($1.equal)) \($0)" }
-    let start = rebuild.isSound && rebuild.cut == nil && rebuild.start == 0 ? "every stored row is" : "these are"
+    let isAll = rebuild.isSound && rebuild.cut == nil && rebuild.start == 0
+    let start = isAll ? "every stored row is" : "these are"
     return ["\(start) what the inputs give, bit for bit: \(parts.joined(separator: ", "))"]
   }
 

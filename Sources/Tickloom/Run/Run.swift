@@ -81,7 +81,8 @@ public struct Run: Sendable {
     let settings = try configuration.pipeline(timeframe)
     var pipeline = try Pipeline(configuration: settings, features: features)
     var outputs = try makeOutputs(
-      sources, settings, pipeline.featureNames, cancellation, isLive: live != nil, resumption, origin)
+      sources, settings, pipeline.featureNames, cancellation, isLive: live != nil,
+      resumption, origin)
     if let snapshot = resumption?.point.snapshot ?? origin?.stored.snapshot {
       try RunSnapshot.restore(snapshot, &pipeline, &outputs)
     }
@@ -220,7 +221,7 @@ public struct Run: Sendable {
             program: configuration.program,
             inputs: sources.map(\.path).joined(separator: "\n")),
           retention: configuration.retention),
-        resumption: resumption?.point)
+        resumption: resumption?.point, batchRows: configuration.storeBatchRows)
     }
     let known =
       resumption.map { $0.takesAllAgain ? [] : $0.point.symbols } ?? origin?.symbols ?? []

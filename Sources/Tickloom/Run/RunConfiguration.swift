@@ -54,6 +54,8 @@ public struct RunConfiguration: Sendable {
   public var snapshotEvery = 5_000_000
   /// How long the store keeps what it holds; it takes snapshots to delete anything.
   public var retention = StoreRetention.everything
+  /// Rows that the store commits at once.
+  var storeBatchRows = 50_000
   /// The program that is named in the store's manifest.
   public var program = "Tickloom \(Version.text)"
   /// How far an event time may lie after its receive time; nil takes 5 s by the wall clock, else any.

@@ -13,13 +13,15 @@ struct RunStore: ~Copyable {
     var configuration: StoreConfiguration
     /// Where the run goes on; nil begins one.
     var resumption: StoreResumption?
+    /// With so many rows a batch is committed.
+    var batchRows = 50_000
   }
 
   private var store: Store
   private var uncommittedRows = 0
   /// When the rows that wait are to be committed; nil where none wait.
   private(set) var dueNanoseconds: Int64?
-  private static let transactionRows = 50_000
+  private let batchRows: Int
   private static let patienceNanoseconds: Int64 = 1_000_000_000
   /// So many inputs weigh as much as a row.
   private static let ticksPerRow = 16
@@ -38,6 +40,7 @@ struct RunStore: ~Copyable {
     // A reader finds the tables from now on.
     try store.commitBatch()
     self.store = store
+    batchRows = plan.batchRows
   }
 
   /// Takes what a parcel holds; its names follow the `known` ones.
@@ -60,7 +63,7 @@ struct RunStore: ~Copyable {
     if dueNanoseconds == nil {
       dueNanoseconds = MonotonicClock.nanoseconds + Self.patienceNanoseconds
     }
-    if uncommittedRows >= Self.transactionRows { try commit() } else { try commitIfDue() }
+    if uncommittedRows >= batchRows { try commit() } else { try commitIfDue() }
   }
 
   /// Commits what has waited for a second.
