@@ -18,6 +18,8 @@ struct JournalThread: ~Copyable, Sendable {
   private var waiting: [SequencedTick] = []
   /// What came beside it, in order.
   private var notes: [JournalNote] = []
+  /// How many inputs came from each feed.
+  private var rows: [Int] = []
   /// The last input that the store has, or will have.
   private var lastSequence: UInt64 = 0
   /// When the first of those that wait for a commit came, in monotonic nanoseconds.
@@ -71,6 +73,8 @@ struct JournalThread: ~Copyable, Sendable {
     if let resumption, symbols.isEmpty {
       (symbols, sources) = (resumption.symbols, resumption.sources)
     }
+    rows = []
+    for position in resumption?.positions ?? [] { count(position.rows, from: position.source) }
     lastSequence = store.lastSequence
     try store.commitBatch()
     self.store = consume store
@@ -126,10 +130,20 @@ struct JournalThread: ~Copyable, Sendable {
       if first > lastSequence + 1, lastSequence > 0 { try leaveGap(before: first) }
       let end = endOfGroup(from: start)
       try Self.append(waiting, start..<end, to: &store)
+      for place in start..<end { count(1, from: waiting[place].tick.source) }
       lastSequence = waiting[end - 1].sequence
       start = end
     }
     for note in notes[noted...] { try append(note) }
+    for source in rows.indices where rows[source] > 0 && !waiting.isEmpty {
+      let source = SourceID(rawValue: UInt16(source))
+      try store?.put(StorePosition(source: source, rows: rows[source.index], line: 0))
+    }
+  }
+
+  private mutating func count(_ count: Int, from source: SourceID) {
+    while rows.count <= source.index { rows.append(0) }
+    rows[source.index] += count
   }
 
   /// Up to where no sequence is left out; they ascend.

@@ -61,7 +61,8 @@ struct StoreRecoveryTests {
     let roots = try folder.rows("SELECT rootpage FROM sqlite_schema WHERE rootpage > 0")
     let leaves = try folder.rows(
       "SELECT DISTINCT pageno FROM dbstat WHERE name = 'blocks' AND pagetype <> 'internal'")
-    for page in [1, 2] + Set(roots.compactMap { Int($0) }).subtracting(leaves.compactMap { Int($0) }) {
+    let others = Set(roots.compactMap { Int($0) }).subtracting(leaves.compactMap { Int($0) })
+    for page in [1, 2] + others {
       var bytes = intact
       let start = (page - 1) * Self.pageSize
       bytes.replaceSubrange(

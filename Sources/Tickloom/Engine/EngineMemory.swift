@@ -27,8 +27,9 @@ public struct EngineMemory: Hashable, Sendable {
   public let tables: Int
   /// What is kept so that late ticks can correct their bars; 0 where they do not.
   public let corrections: Int
-  /// Inputs on their way into the journal, what waits for a commit or to be kept, and SQLite's pages; 0
-  /// without one. A snapshot takes the size of what it holds for a moment.
+  /// Inputs on their way into the journal, what waits to be kept, and SQLite's pages; 0 without one.
+  ///
+  /// A snapshot takes the size of what it holds for a moment.
   public let journal: Int
   /// Batches between the stages, counts and times: little depends on the symbols.
   public let stages: Int
