@@ -60,6 +60,9 @@ public final class Journal: Sendable {
     return Durability.allCases.last { progress.sequence(at: $0) >= sequence }
   }
 
+  /// Whether so many of the first notes beside the inputs are kept.
+  package func isKept(notes count: Int) -> Bool { progress.notesKept >= count }
+
   /// Waits until the input of a sequence is kept at `level`.
   ///
   /// - Throws: ``JournalError``: why it will never be.

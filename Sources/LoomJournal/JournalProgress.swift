@@ -24,6 +24,7 @@ final class JournalProgress: Sendable {
   private let end = Atomic(false)
   private let failing = Atomic(false)
   private let notes = Lock<[JournalNote]>([])
+  private let keptNotes = Atomic(0)
   private let noteCount = Atomic(0)
 
   /// Whether the thread is to end once everything is kept.
@@ -55,11 +56,28 @@ final class JournalProgress: Sendable {
 
   // MARK: What comes beside the inputs
 
-  func note(_ note: JournalNote) {
-    notes.withLock { $0.append(note) }
+  /// Takes a note; whether it has a place of its own.
+  func note(_ note: JournalNote) -> Bool {
+    let isNew = notes.withLock { notes in
+      // Of a number only the last counts.
+      if case .counter(let new) = note {
+        let place = notes.lastIndex { other in
+          guard case .counter(let old) = other else { return false }
+          return (old.source, old.symbol, old.reason) == (new.source, new.symbol, new.reason)
+        }
+        if let place {
+          notes[place] = note
+          return false
+        }
+      }
+      notes.append(note)
+      return true
+    }
+    if !isNew { return false }
     // Releasing, with the acquiring load: whoever sees the number finds the note, and whoever pops
     // an input from the ring that was pushed later sees the number.
     noteCount.add(1, ordering: .releasing)
+    return true
   }
 
   /// The notes that have come since the last call.
@@ -73,6 +91,14 @@ final class JournalProgress: Sendable {
       return notes
     }
   }
+
+  /// How many notes are kept.
+  var notesKept: Int {
+    // Acquiring, with the releasing store: as of a sequence.
+    keptNotes.load(ordering: .acquiring)
+  }
+
+  func kept(notes count: Int) { keptNotes.store(count, ordering: .releasing) }
 
   // MARK: Failures
 
@@ -99,7 +125,18 @@ final class JournalProgress: Sendable {
   }
 
   /// Inputs that are known never to be kept.
-  func missed(_ sequences: ClosedRange<UInt64>) { state.withLock { $0.gaps.append(sequences) } }
+  func missed(_ sequences: ClosedRange<UInt64>) {
+    state.withLock { state in
+      if let last = state.gaps.last, last.upperBound >= sequences.lowerBound - 1,
+        last.lowerBound <= sequences.lowerBound
+      {
+        let end = max(last.upperBound, sequences.upperBound)
+        state.gaps[state.gaps.count - 1] = last.lowerBound...end
+      } else {
+        state.gaps.append(sequences)
+      }
+    }
+  }
 
   func isMissing(_ sequence: UInt64) -> Bool {
     state.withLock { state in state.gaps.contains { $0.contains(sequence) } }

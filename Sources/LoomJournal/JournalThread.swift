@@ -28,8 +28,14 @@ struct JournalThread: ~Copyable, Sendable {
 
   /// Most inputs taken before the time is looked at.
   private static let mostAtOnce = 4096
-  /// Between two tries to write again.
-  private static let retryNanoseconds: Int64 = 100_000_000
+  /// Between two tries to write again: longer with each in vain.
+  private var retryNanoseconds = Self.shortestRetry
+  private static let shortestRetry: Int64 = 50_000_000
+  private static let longestRetry: Int64 = 1_600_000_000
+  /// The rows of notes that were kept.
+  private var keptRows: (clockEvents: Int64, changes: Int64) = (0, 0)
+  /// How many notes were kept.
+  private var keptNotes = 0
 
   init(
     _ path: String, _ configuration: StoreConfiguration, _ options: JournalOptions,
@@ -49,7 +55,8 @@ struct JournalThread: ~Copyable, Sendable {
     _ resumption: StoreResumption?, _ opened: Channel<JournalError?>
   ) throws(JournalError) {
     do throws(JournalError) {
-      try open(resumption)
+      try open(resumption, isPart: true)
+      if let rows = store?.noteRows { keptRows = rows }
       progress.begin(behind: lastSequence, options.durability)
       opened.send(nil)
       try work()
@@ -62,11 +69,14 @@ struct JournalThread: ~Copyable, Sendable {
     }
   }
 
-  private mutating func open(_ resumption: StoreResumption?) throws(JournalError) {
+  private mutating func open(
+    _ resumption: StoreResumption?, isPart: Bool
+  ) throws(JournalError) {
     var store =
       if let resumption {
         try Store(
-          resuming: resumption, configuration: configuration, durability: options.durability)
+          resuming: resumption, configuration: configuration, durability: options.durability,
+          isPart: isPart)
       } else {
         try Store(path: path, configuration: configuration, durability: options.durability)
       }
@@ -127,7 +137,7 @@ struct JournalThread: ~Copyable, Sendable {
     var start = 0
     while start < waiting.count {
       let first = waiting[start].sequence
-      if first > lastSequence + 1, lastSequence > 0 { try leaveGap(before: first) }
+      if first > lastSequence + 1 { try leaveGap(before: first) }
       let end = endOfGroup(from: start)
       try Self.append(waiting, start..<end, to: &store)
       for place in start..<end { count(1, from: waiting[place].tick.source) }
@@ -215,17 +225,43 @@ struct JournalThread: ~Copyable, Sendable {
   }
 
   private mutating func endBatch() {
+    keptNotes += notes.count
+    if let rows = store?.noteRows { keptRows = rows }
     waiting.removeAll(keepingCapacity: true)
     notes.removeAll(keepingCapacity: true)
+    progress.kept(notes: keptNotes)
     progress.reached(options.durability, through: lastSequence)
   }
 
   // MARK: Failures
 
+  /// Drops the notes of which the store has the rows; of the others a second time changes nothing.
+  private mutating func dropKeptNotes() {
+    guard let rows = store?.noteRows else { return }
+    var (events, changes) = (
+      rows.clockEvents - keptRows.clockEvents, rows.changes - keptRows.changes
+    )
+    let count = notes.count
+    notes.removeAll { note in
+      switch note {
+      case .clock:
+        events -= 1
+        return events >= 0
+      case .retired:
+        changes -= 1
+        return changes >= 0
+      default: return false
+      }
+    }
+    keptNotes += count - notes.count
+    keptRows = rows
+  }
+
   private mutating func fail(_ error: JournalError) {
     store = nil
     progress.fail(error)
-    nextTry = MonotonicClock.nanoseconds + Self.retryNanoseconds
+    nextTry = MonotonicClock.nanoseconds + retryNanoseconds
+    retryNanoseconds = min(2 * retryNanoseconds, Self.longestRetry)
   }
 
   /// Opens the store behind its last commit, if it is time to try; whether it is open.
@@ -234,15 +270,15 @@ struct JournalThread: ~Copyable, Sendable {
   private mutating func reopen(_ isOver: Bool) throws(JournalError) -> Bool {
     if MonotonicClock.nanoseconds < nextTry, !isOver { return false }
     do throws(JournalError) {
-      let isThere = StoreFile.size(path) > 0
-      try open(isThere ? StoreResumption(path: path) : nil)
+      try open(StoreFile.isNothing(path) ? nil : StoreResumption(path: path), isPart: false)
       // The commit that has failed may have been one after all.
-      if let last = waiting.last, last.sequence <= lastSequence { notes.removeAll() }
+      dropKeptNotes()
       waiting.removeAll { $0.sequence <= lastSequence }
       progress.reached(options.durability, through: lastSequence)
       try nameAll()
       try commit()
       progress.recover()
+      retryNanoseconds = Self.shortestRetry
       return true
     } catch {
       fail(error)

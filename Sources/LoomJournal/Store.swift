@@ -15,13 +15,17 @@ public import LoomSystem
 /// absent number is NULL. The views `bars_text`, `features_text` and `versions_text` show times and
 /// symbols as text. One thread at a time.
 public struct Store: ~Copyable, Sendable {
-  private let database: Database
-  private var insert: StoreInserts
+  let database: Database
+  var insert: StoreInserts
   private var encoder: BlockEncoder
   /// Inputs that wait for their block.
   private var group: [SequencedTick] = []
   /// The last input that was appended; 0 before there is one.
   public private(set) var lastSequence: UInt64
+  /// The last rows of the tables that have a row for each note.
+  var noteRows: (clockEvents: Int64, changes: Int64) {
+    (insert.digests.clockEvents.lastRow, insert.digests.changes.lastRow)
+  }
   /// How many batches were kept, also where what follows on that has failed.
   private(set) var batchCount = 0
   /// How many symbols have names.
@@ -33,11 +37,11 @@ public struct Store: ~Copyable, Sendable {
   /// Whether the file was made here.
   private let wasMade: Bool
   /// Whether anything was appended that is worth to be kept.
-  private var hasContents = false
+  var hasContents = false
   /// Deletes what is not kept.
-  private var trim: StoreTrim
+  var trim: StoreTrim
   /// About how many bytes were appended since the last checkpoint.
-  private var uncheckedBytes = 0
+  var uncheckedBytes = 0
   /// With so many the next is due.
   private var checkpointBytes = Self.checkpointBytes
   private static let checkpointBytes = 16 << 20
@@ -84,7 +88,16 @@ public struct Store: ~Copyable, Sendable {
     resuming resumption: StoreResumption, configuration: StoreConfiguration,
     durability: Durability = .os
   ) throws(JournalError) {
-    let database = try StoreFile.resume(resumption, configuration, durability)
+    try self.init(
+      resuming: resumption, configuration: configuration, durability: durability, isPart: true)
+  }
+
+  /// The same; `isPart` says whether the manifest tells of it.
+  init(
+    resuming resumption: StoreResumption, configuration: StoreConfiguration,
+    durability: Durability, isPart: Bool
+  ) throws(JournalError) {
+    let database = try StoreFile.resume(resumption, configuration, durability, isPart: isPart)
     var insert = try StoreInserts(on: database, featureCount: configuration.featureNames.count)
     try insert.digests.resume(on: database)
     let encoder = try BlockEncoder(after: resumption.chain)
@@ -198,64 +211,13 @@ public struct Store: ~Copyable, Sendable {
 
   /// Appends a move of the market clock that no tick made, by the input that it followed.
   public mutating func append(clock event: ClockEvent) throws(JournalError) {
+    hasContents = true
     insert.clock.bind(Int64(bitPattern: event.afterSequence), at: 1)
     insert.clock.bind(event.time.nanoseconds, at: 2)
     try insert.clock.run(on: database)
     let digest = insert.digests.clockEvents
     digest.endRow(digest.lastRow + 1)
     try insert.digests.writeIfFull(.clockEvents, digest, on: database)
-  }
-
-  /// Appends that a symbol takes no more inputs behind the one of `sequence`.
-  public mutating func append(
-    retired symbol: SymbolID, after sequence: UInt64
-  ) throws(JournalError) {
-    insert.change.bind(Int64(bitPattern: sequence), at: 1)
-    insert.change.bind("retired", at: 2)
-    insert.change.bind(Int64(symbol.rawValue), at: 3)
-    try insert.change.run(on: database)
-    let digest = insert.digests.changes
-    digest.endRow(digest.lastRow + 1)
-    try insert.digests.writeIfFull(.changes, digest, on: database)
-  }
-
-  /// Keeps how far a feed was read, in place of what was kept of it before.
-  public mutating func put(_ position: StorePosition) throws(JournalError) {
-    insert.digests.changed.insert(.positions)
-    insert.position.bind(Int64(position.source.rawValue), at: 1)
-    insert.position.bind(Int64(position.rows), at: 2)
-    insert.position.bind(Int64(position.line), at: 3)
-    try insert.position.run(on: database)
-  }
-
-  /// Keeps how many rows were refused before they had a place in the order, in place of what was kept
-  /// of the same feed, symbol and reason before.
-  public mutating func put(_ counter: StoreCounter) throws(JournalError) {
-    insert.digests.changed.insert(.counters)
-    insert.counter.bind(Int64(counter.source.rawValue), at: 1)
-    insert.counter.bind(
-      counter.symbol == .unknown ? -1 : Int64(counter.symbol.rawValue), at: 2)
-    insert.counter.bind(Int64(counter.reason.rawValue), at: 3)
-    insert.counter.bind(Int64(counter.count), at: 4)
-    try insert.counter.run(on: database)
-  }
-
-  /// Appends a snapshot: all results of the inputs up to its sequence, and no others, were appended.
-  public mutating func append(_ snapshot: StoreSnapshot) throws(JournalError) {
-    let frame = ZstdFrame.pack(snapshot.state)
-    uncheckedBytes += frame.count
-    insert.snapshot.bind(Int64(bitPattern: snapshot.sequence), at: 1)
-    insert.snapshot.bind(insert.digests.bars.lastRow, at: 2)
-    insert.snapshot.bind(insert.digests.features.lastRow, at: 3)
-    insert.snapshot.bind(insert.digests.versions.lastRow, at: 4)
-    let events = snapshot.passedClockEvents.map { Int64($0) }
-    insert.snapshot.bind(events ?? insert.digests.clockEvents.lastRow, at: 5)
-    insert.snapshot.bind(snapshot.time.nanoseconds, at: 6)
-    unsafe insert.snapshot.bind(frame.span.bytes, at: 7)
-    try insert.snapshot.run(on: database)
-    insert.digests.snapshots.endRow(Int64(bitPattern: snapshot.sequence))
-    try insert.digests.writeIfFull(.snapshots, insert.digests.snapshots, on: database)
-    try trim.begin(at: snapshot.time, on: database)
   }
 
   /// Appends inputs that were rejected, by their sequence, in ascending order.

@@ -29,12 +29,14 @@ struct StoreEnd {
         isWhole = isWhole && status == .ok
         isMore = try rows.next(on: database)
       }
-      let end = first + UInt64(ticks.count)
-      if isWhole, GroupCheck(ticks, expected: first..<end).superfluous == 0 {
+      let (end, isTooFar) = first.addingReportingOverflow(UInt64(ticks.count))
+      if isWhole, !isTooFar, GroupCheck(ticks, expected: first..<end).superfluous == 0 {
         (sequence, self.block, self.hash) = (end - 1, block, hash)
         return
       }
-      cut = first...max(first, cut?.upperBound ?? UInt64(bitPattern: Int64(last)))
+      // Damage may have put them anywhere.
+      let begin = min(first, cut?.lowerBound ?? first)
+      cut = begin...max(begin, cut?.upperBound ?? UInt64(max(0, last)))
     }
   }
 

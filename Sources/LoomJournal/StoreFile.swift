@@ -44,8 +44,11 @@ enum StoreFile {
 
   /// Opens the store that `resumption` looked at, with a batch begun that has dropped what does not
   /// count.
+  ///
+  /// `isPart` says whether that is told in the manifest.
   static func resume(
-    _ resumption: StoreResumption, _ configuration: StoreConfiguration, _ durability: Durability
+    _ resumption: StoreResumption, _ configuration: StoreConfiguration, _ durability: Durability,
+    isPart: Bool
   ) throws(JournalError) -> Database {
     let path = resumption.path
     if isMissing(path) { throw .missing(path: path) }
@@ -64,7 +67,9 @@ enum StoreFile {
     try requireSame(resumption, configuration, in: database)
     try drop(behind: resumption, in: database)
     try database.execute("UPDATE run SET state = 'running'")
-    try insertManifest(configuration, first: resumption.lastSequence + 1, on: database)
+    if isPart {
+      try insertManifest(configuration, first: resumption.lastSequence + 1, on: database)
+    }
     try database.execute(patience)
     return database
   }
@@ -76,7 +81,11 @@ enum StoreFile {
   ) throws(JournalError) {
     let path = resumption.path
     let end = try StoreEnd(of: database)
-    if end.sequence != resumption.lastSequence { throw .inUse(path: path) }
+    // Whoever has gone on in it since then was first.
+    let parts = try database.integer("SELECT max(number) FROM manifest") ?? 0
+    if end.sequence != resumption.lastSequence || parts != resumption.lastPart {
+      throw .inUse(path: path)
+    }
     let kept = try database.text("SELECT configuration FROM run") ?? ""
     if kept != configuration.text {
       let there = kept.split(separator: ";")
@@ -105,13 +114,15 @@ enum StoreFile {
       DELETE FROM clock_events WHERE after_seq > \(last);
       DELETE FROM changes WHERE after_seq > \(last);
       DELETE FROM gaps WHERE first_seq > \(last);
-      DELETE FROM snapshots WHERE seq > \(last);
+      DELETE FROM snapshots WHERE seq > \(snapshot);
       DELETE FROM rejects WHERE seq > \(snapshot);
       DELETE FROM bars WHERE rowid > \(point.bars);
       DELETE FROM features WHERE rowid > \(point.features);
       DELETE FROM versions WHERE number > \(point.versions);
       DELETE FROM matrices WHERE version > \(point.versions);
       """)
+    // How many rows were read for the inputs that count is not known.
+    if point.cut != nil { try database.execute("DELETE FROM positions; DELETE FROM counters") }
     // All of them are made anew, the first ones, too.
     if point.snapshot == nil { try database.execute("DELETE FROM retained") }
   }
@@ -141,6 +152,16 @@ enum StoreFile {
   static func size(_ path: String) -> Int {
     var status = stat()
     return unsafe stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  /// Whether nothing is at `path` yet: no file, an empty one, or what a crash has left of one that was
+  /// being made.
+  static func isNothing(_ path: String) -> Bool {
+    if size(path) == 0 { return true }
+    // Opened to be written: what is there of a first transaction is taken back.
+    guard let database = try? Database(path: path) else { return false }
+    return (try? database.integer("PRAGMA application_id")) == 0
+      && (try? database.integer("SELECT count(*) FROM sqlite_schema")) == 0
   }
 
   /// Removes a store and what SQLite keeps beside it.

@@ -38,9 +38,17 @@ public struct StoreResumption: Sendable {
   let bars: Int64
   let features: Int64
   let versions: Int64
+  /// The number of the last part in the manifest.
+  let lastPart: Int
+  /// Whether there are bars or versions, as a run keeps them.
+  public let holdsResults: Bool
   /// The last block that counts, and its hash, which the next one carries.
   let lastBlock: Int64
   let chain: loom_block_hash
+
+  /// Whether there is a store at `path`; an empty file is none, nor is what a crash has left of one
+  /// that was being made.
+  public static func isPossible(path: String) -> Bool { !StoreFile.isNothing(path) }
 
   /// Looks at the end of the store at `path`.
   ///
@@ -72,6 +80,9 @@ public struct StoreResumption: Sendable {
     counters = try isOlder ? [] : database.counters()
     retired = try isOlder ? [] : database.retired(through: end.sequence)
     retained = try StoreRetained(of: database)
+    lastPart = try isOlder ? 0 : database.integer("SELECT max(number) FROM manifest") ?? 0
+    let results = "(SELECT 1 FROM bars UNION ALL SELECT 1 FROM versions LIMIT 1)"
+    holdsResults = try database.count(results) > 0
     var found: StoredSnapshot?
     if usesSnapshot, !isOlder {
       found = try Self.newest(before: end.sequence, behind: retained, in: database)

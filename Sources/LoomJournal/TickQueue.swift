@@ -36,8 +36,7 @@ public final class TickQueue: Sendable {
     path: String, options: JournalOptions? = nil, source: String = "queue",
     program: String = "TickQueue"
   ) throws {
-    let isThere = StoreFile.size(path) > 0
-    let point = isThere ? try StoreResumption(path: path) : nil
+    let point = StoreFile.isNothing(path) ? nil : try StoreResumption(path: path)
     let configuration = StoreConfiguration(
       text: "", timeframe: .second, featureNames: [],
       manifest: StoreManifest(program: program, inputs: source))

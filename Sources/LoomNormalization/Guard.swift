@@ -208,6 +208,31 @@ public struct Guard: ~Copyable {
     histories[symbol.index].counters.reject(reason, count: count)
   }
 
+  /// Counts inputs that were refused before they could be judged, as far as they are not counted yet.
+  public mutating func adopt(
+    _ counters: [(symbol: SymbolID, reason: RejectReason, count: Int)]
+  ) {
+    var unknown = TickCounters()
+    var known: [TickCounters] = []
+    for (symbol, reason, count) in counters {
+      if symbol == .unknown {
+        unknown.reject(reason, count: count)
+        continue
+      }
+      while known.count <= symbol.index { known.append(TickCounters()) }
+      known[symbol.index].reject(reason, count: count)
+    }
+    for reason in RejectReason.allCases {
+      unattributed.reject(reason, count: max(0, unknown[reason] - unattributed[reason]))
+      for symbol in known.indices where known[symbol][reason] > 0 {
+        let id = SymbolID(rawValue: UInt32(symbol))
+        grow(to: id)
+        let new = known[symbol][reason] - histories[symbol].counters[reason]
+        reject(id, reason, count: max(0, new))
+      }
+    }
+  }
+
   private mutating func grow(to symbol: SymbolID) {
     while histories.count <= symbol.index {
       histories.append(SymbolHistory())

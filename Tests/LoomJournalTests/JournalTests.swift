@@ -109,4 +109,23 @@ struct JournalTests {
       }
     }
   }
+
+  @Test func `what never came is kept at no level`() async throws {
+    let folder = try StoreFolder()
+    let journal = try Journal(
+      path: folder.store, configuration: StoreTests.configuration, options: Self.options())
+    guard var input = journal.input() else { return }
+    Self.append(StoredTicksTests.ticks(10, from: 5), to: &input)
+    Self.append(StoredTicksTests.ticks(10, from: 21), to: &input)
+    try await journal.reached(.os, 30)
+    for sequence in [1, 4, 15, 20] as [UInt64] {
+      #expect(journal.level(of: sequence) == nil)
+      await #expect(throws: JournalError.notKept(sequence: sequence)) {
+        try await journal.reached(.os, sequence)
+      }
+    }
+    for sequence in [5, 14, 21, 30] as [UInt64] { #expect(journal.level(of: sequence) == .os) }
+    try journal.close()
+    #expect(try StoreVerifier.verify(path: folder.store).findings.isEmpty)
+  }
 }

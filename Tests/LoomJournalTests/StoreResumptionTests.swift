@@ -192,4 +192,24 @@ struct StoreResumptionTests {
     #expect(try StoreVerifier.verify(path: folder.store).findings.isEmpty)
     #expect(try StoreResumption(path: folder.store).lastSequence == 1300)
   }
+
+  @Test(arguments: [-1, 0, 4_000_000_000_000_000_000])
+  func `a group that begins nowhere is damage`(first: Int) throws {
+    let folder = try StoreFolder()
+    try SampleStore.write(to: folder.store, batches: 3, size: 1000)
+    _ = try folder.rows("UPDATE blocks SET first_group_seq = \(first) WHERE first_group_seq = 2001")
+    let found = try StoreResumption(path: folder.store)
+    #expect(found.lastSequence == 2000)
+    #expect(found.cut?.upperBound ?? 0 >= 3000)
+  }
+
+  @Test func `whoever goes on first is the only one`() throws {
+    let folder = try StoreFolder()
+    try SampleStore.write(to: folder.store)
+    let point = try StoreResumption(path: folder.store)
+    try resume(folder.store).close()
+    #expect(throws: JournalError.inUse(path: folder.store)) {
+      try Store(resuming: point, configuration: StoreTests.configuration).close()
+    }
+  }
 }

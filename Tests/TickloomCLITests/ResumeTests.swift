@@ -127,6 +127,116 @@ struct ResumeTests {
     }
   }
 
+  /// Damages the last block of a store.
+  private func tearTail(_ store: String) throws {
+    let update = """
+      import sqlite3
+      db = sqlite3.connect('\(store)')
+      db.execute("update blocks set block = zeroblob(length(block)) where id = (select max(id) from blocks)")
+      db.commit()
+      """
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["python3", "-c", update]
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+  }
+
+  @Test(arguments: ["0", "5000"], [false, true])
+  func `a damaged tail is taken again, also by a run that is killed`(
+    every: String, isKilled: Bool
+  ) throws {
+    try Harness.inFolder { folder in
+      let ticks = try Self.disturbed(folder)
+      let (whole, cut) = (folder.path + "/whole.db", folder.path + "/cut.db")
+      let run = ["run", ticks, "--window", "32", "--quiet", "--snapshots", every]
+      #expect(try Harness.run(run + ["--store", whole]).status == 0)
+      #expect(try Harness.run(run + ["--store", cut]).status == 0)
+      try tearTail(cut)
+      let arguments = run + ["--store", cut, "--resume"]
+      if isKilled { _ = try kill(arguments, cut, at: Self.size(cut) + 200_000) }
+      let last = try Harness.run(arguments)
+      #expect(last.status == 0, "\(last.errors)")
+      #expect(try Harness.run(["verify", cut, "--rebuild"]).status == 0)
+      #expect(try contents(of: cut, folder) == contents(of: whole, folder))
+    }
+  }
+
+  @Test func `an export that is killed takes no results along`() throws {
+    try Harness.inFolder { folder in
+      let ticks = try Self.disturbed(folder)
+      let (whole, cut) = (folder.path + "/whole.db", folder.path + "/cut.db")
+      let run = ["run", ticks, "--window", "32", "--quiet", "--snapshots", "5000"]
+      #expect(try Harness.run(run + ["--store", whole]).status == 0)
+      #expect(try Harness.run(run + ["--store", cut]).status == 0)
+      let export = run + ["--store", cut, "--resume", "--export", folder.path + "/out"]
+      let process = try Harness.start(export)
+      while process.isRunning, Self.size(cut + "-wal") < 400_000 { usleep(1000) }
+      Foundation.kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      #expect(try Harness.run(run + ["--store", cut, "--resume"]).status == 0)
+      #expect(try Harness.run(["verify", cut, "--rebuild"]).status == 0)
+      #expect(try contents(of: cut, folder) == contents(of: whole, folder))
+    }
+  }
+
+  @Test(arguments: [[], ["--export", "$folder/out"]])
+  func `fewer rows than before are refused`(options: [String]) throws {
+    try Harness.inFolder { folder in
+      let options = options.map { $0.replacing("$folder", with: folder.path) }
+      let store = folder.path + "/run.db"
+      let lines = try Harness.run(["sim", "3,6000,1"]).output.split(separator: "\n")
+      let all = try Harness.write(
+        lines.joined(separator: "\n") + "\n", "ticks.csv", in: folder)
+      let run = ["run", all, "--window", "16", "--quiet", "--store", store]
+      #expect(try Harness.run(run).status == 0)
+      _ = try Harness.write(
+        lines.prefix(3000).joined(separator: "\n") + "\n", "ticks.csv", in: folder)
+      let again = try Harness.run(run + ["--resume"] + options)
+      #expect(again.status == 1)
+      #expect(again.errors.contains("the inputs are not those that the store holds"))
+    }
+  }
+
+  @Test func `the counts of a run that went on are those of one that did not`() throws {
+    try Harness.inFolder { folder in
+      let ticks = try Self.disturbed(folder)
+      let store = folder.path + "/run.db"
+      let run = [
+        "run", ticks, "--window", "32", "--store", store, "--snapshots", "5000", "--json",
+      ]
+      func total(_ outcome: Harness.Outcome) throws -> [String: Int] {
+        let json = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+        let total = (json as? [String: Any])?["total"] as? [String: Any]
+        return total?.compactMapValues { $0 as? Int } ?? [:]
+      }
+      let first = try total(Harness.run(run))
+      #expect(first["malformed"] ?? 0 > 100)
+      #expect(try total(Harness.run(run + ["--resume"])) == first)
+      #expect(try total(Harness.run(run + ["--resume"])) == first)
+    }
+  }
+
+  @Test func `what a crash has left of a store that was being made is none`() throws {
+    try Harness.inFolder { folder in
+      let store = folder.path + "/run.db"
+      // What SQLite writes first: a page with the size of pages and the kind of log.
+      let make =
+        "import sqlite3; db = sqlite3.connect('\(store)'); "
+        + "db.execute('PRAGMA page_size = 16384'); db.execute('PRAGMA journal_mode = WAL'); db.close()"
+      let process = Process()
+      process.executableURL = URL(filePath: "/usr/bin/env")
+      process.arguments = ["python3", "-c", make]
+      try process.run()
+      process.waitUntilExit()
+      #expect(Self.size(store) > 0)
+      let run = try Harness.run(["run", "sim:3,6000,1", "--store", store, "--resume", "--quiet"])
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(try Harness.run(["verify", store]).status == 0)
+    }
+  }
+
   @Test func `a live run goes on behind what it kept`() throws {
     try Harness.inFolder { folder in
       let (whole, parts) = (folder.path + "/whole.db", folder.path + "/parts.db")

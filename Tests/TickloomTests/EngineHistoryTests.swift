@@ -113,6 +113,7 @@ struct EngineHistoryTests {
   }
 
   @Test func `a store of other bars is refused`() throws {
+    BLAS.useOneThread()
     try Self.inFolder { folder in
       let (file, store) = (folder.appending(path: "ticks.csv"), folder.appending(path: "run.db"))
       try Self.write(Array(Self.market().ticks.prefix(1000)), to: file)

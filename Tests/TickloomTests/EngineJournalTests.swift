@@ -288,6 +288,100 @@ struct EngineJournalTests {
     #expect(engine.journal?.level(of: gap.sequences.upperBound + 1) == .os)
   }
 
+  @Test(
+    .enabled(if: FullDisk.canMount, "no file system can be mounted here"),
+    arguments: [EngineJournalConfiguration.Dispatch.relaxed, .strict],
+    [EngineJournalConfiguration.FailurePolicy.halt, .continueUnjournaled])
+  func `an end while nothing can be kept finishes what went on, and says so`(
+    dispatch: EngineJournalConfiguration.Dispatch,
+    onFailure: EngineJournalConfiguration.FailurePolicy
+  ) throws {
+    let disk = try FullDisk(kilobytes: 1500)
+    let engine = try Self.engine(
+      disk.path + "/run.db", Self.names(3), dispatch: dispatch, onFailure: onFailure,
+      options: JournalOptions(groupCount: 500), consumer: Recording())
+    let symbols = (0..<3).map { SymbolID(rawValue: UInt32($0)) }
+    guard var feed = try engine.feedGroup(symbols, source: "x") else { return }
+    var pushed = 0
+    for tick in PipelinePropertyTests.ticks(symbols: 3, count: 120_000, seed: 5) {
+      var tries = 0
+      while feed.push(tick.symbol, tick).taken == 0, tries < 10_000 {
+        try engine.poll()
+        tries += 1
+      }
+      pushed += tries < 10_000 ? 1 : 0
+      try engine.poll()
+      if engine.journal?.isFailing == true { break }
+    }
+    #expect(engine.journal?.isFailing == true)
+    #expect(throws: JournalError.self) { try engine.stop() }
+    try engine.stop()
+    let recording = engine.withConsumer { $0 }
+    let shown = try transcript(recording.inputs, engine.configuration.pipeline, batch: { 100 })
+    #expect(shown == recording.transcript)
+    // Each has ended somewhere.
+    #expect(engine.total.received == pushed)
+    #expect(engine.total[.overflow] == pushed - recording.inputs.count)
+    if onFailure == .continueUnjournaled { #expect(recording.inputs.count == pushed) }
+  }
+
+  @Test func `strict moves the clock once that is kept`() async throws {
+    let folder = try Folder()
+    let engine = try Self.engine(
+      folder.store, Self.names(2), dispatch: .strict, consumer: Recording())
+    let symbols = [SymbolID(rawValue: 0), SymbolID(rawValue: 1)]
+    var group = try engine.feedGroup(symbols, source: "x")
+    let ticks = PipelinePropertyTests.ticks(symbols: 2, count: 40, seed: 3)
+    for tick in ticks { _ = group?.push(tick.symbol, tick) }
+    try engine.poll()
+    try await engine.journal?.reached(.os, UInt64(ticks.count))
+    try engine.poll()
+    let last = try #require(ticks.map(\.time).max())
+    let before = engine.withConsumer { $0.transcript.bars.count }
+    try engine.advance(to: last + .seconds(5))
+    // Right after, and for as long as the store does not have it, nothing has closed.
+    while engine.withConsumer({ $0.transcript.bars.count }) == before { try engine.poll() }
+    #expect(try StoredTicks(path: folder.store).clockEvents.count == 1)
+    try engine.stop()
+  }
+
+  @Test func `what feeds give up is counted for each of them once`() throws {
+    let folder = try Folder()
+    let engine = try Self.engine(folder.store, Self.names(1), consumer: Recording())
+    let symbol = SymbolID(rawValue: 0)
+    let tick = PipelinePropertyTests.ticks(symbols: 1, count: 4, seed: 1)[0]
+    for name in ["a", "b"] {
+      guard var feed = try engine.feed(for: symbol, source: name, policy: .dropNewest) else {
+        return
+      }
+      for _ in 0..<74 { _ = feed.push(symbol, tick) }
+      while try engine.poll() > 0 {}
+      Thread.sleep(forTimeInterval: 0.01)
+      try engine.poll()
+    }
+    try engine.stop()
+    #expect(engine.total[.overflow] == 20)
+    let counters = try StoreResumption(path: folder.store).counters
+    #expect(counters.map(\.count) == [10, 10])
+    #expect(counters.map(\.source.index) == [0, 1])
+  }
+
+  @Test func `a run's store is none of an engine's`() throws {
+    let folder = try Folder()
+    let configuration = try EngineConfiguration(
+      pipeline: PipelineConfiguration(estimator: .rolling(window: 16)), maximumAhead: nil)
+    var store = try Store(
+      path: folder.store,
+      configuration: StoreConfiguration(
+        text: configuration.pipeline.text + ";held-slots=4096", timeframe: .second,
+        featureNames: FeatureSet.standard().names))
+    try store.append(version: 1, time: Timestamp(nanoseconds: 1), hash: Hash128(high: 1, low: 2))
+    try store.close()
+    #expect(throws: JournalError.self) {
+      _ = try Self.engine(folder.store, Self.names(2), resumes: true, consumer: Recording())
+    }
+  }
+
   @Test func `a store's history has no place in a journal`() throws {
     let folder = try Folder()
     let first = try Self.engine(folder.store, Self.names(2), consumer: Recording())

@@ -284,13 +284,16 @@ public final class Engine<Members: Feature, Consumer: PipelineConsumer & Sendabl
   /// Waits until everything that a feed had pushed at a mark is kept at a level.
   ///
   /// - Throws: ``LoomJournal/JournalError``: why it never will be; ``LoomJournal/JournalError/closed``
-  ///   without a journal. `CancellationError` where the task is cancelled.
+  ///   without a journal. `CancellationError` where the task is
+  ///   cancelled while some of it is in its ring.
   public func reached(_ level: Durability, _ mark: FeedMark) async throws {
     guard let journal else { throw JournalError.closed }
     let clock = ContinuousClock()
     while true {
+      // Looked at first: what was pushed before is numbered by then.
+      let isStopped = feedSwitch.state == .stopped
       if let sequence = sequence(of: mark) { return try await journal.reached(level, sequence) }
-      if feedSwitch.state == .stopped { throw JournalError.closed }
+      if isStopped { throw JournalError.closed }
       try await clock.sleep(for: .milliseconds(1))
     }
   }

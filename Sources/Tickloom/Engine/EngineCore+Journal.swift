@@ -32,9 +32,14 @@ extension EngineCore {
     _ configuration: EngineConfiguration
   ) throws(JournalError) -> StoreResumption? {
     guard let settings = configuration.journal, settings.resumes,
-      FileSystem.size(of: settings.path) ?? 0 > 0
+      StoreResumption.isPossible(path: settings.path)
     else { return nil }
     let point = try StoreResumption(path: settings.path)
+    // They would be dropped, and nobody here makes them anew.
+    if point.holdsResults {
+      throw .otherRun(
+        path: settings.path, kept: "bars and versions", asked: "an engine's inputs alone")
+    }
     if let snapshot = point.snapshot, EngineSnapshot.pipelineState(snapshot.state) == nil {
       return try StoreResumption(path: settings.path, usesSnapshot: false)
     }
@@ -66,7 +71,8 @@ extension EngineCore {
     owed = nil
     let first = point.snapshot?.sequence ?? 0
     var stored = try StoredTicks(path: point.path, after: first)
-    var events = stored.clockEvents[(point.passedClockEvents - stored.retained.clockEvents)...]
+    var events = stored.clockEvents.dropFirst(
+      max(0, point.passedClockEvents - stored.retained.clockEvents))
     var group: [SequencedTick] = []
     while try group.last?.sequence != point.lastSequence && stored.read(into: &group) {
       var place = group.firstIndex { $0.sequence > first } ?? group.count
@@ -165,20 +171,38 @@ extension EngineCore {
   mutating func closeJournal() throws {
     guard let kept = journal?.journal else { return }
     for symbol in desk.open { keepOverflow(symbol, isLast: true) }
-    try kept.close()
+    defer {
+      // What could not be kept does not go on.
+      for (symbol, count) in journal?.giveUp() ?? [] {
+        pipeline.refuse(symbol, .overflow, count: count)
+      }
+    }
+    do {
+      try kept.close()
+    } catch {
+      // Unkept ticks go on where they may.
+      if configuration.journal?.onFailure == .continueUnjournaled { try release() }
+      throw error
+    }
     try release()
   }
 
+  /// Has the journal count what the feed of a symbol has given up since the last time.
   mutating func keepOverflow(_ symbol: SymbolID, isLast: Bool = false) {
+    while countedDrops.count <= symbol.index { countedDrops.append(0) }
     let left = isLast ? UInt64(sequencer.door.count(symbol)) : 0
-    let count = Int(sequencer.door.dropped(symbol) + left)
-    if count == 0 { return }
+    let count = sequencer.door.dropped(symbol) + left
+    let new = Int(count - countedDrops[symbol.index])
+    if new == 0 { return }
+    countedDrops[symbol.index] = count
     let source = desk.label(of: symbol).source
-    let before = counted.first {
+    let place = counted.firstIndex {
       $0.source == source && $0.symbol == symbol && $0.reason == .overflow
     }
-    journal?.put(
-      StoreCounter(
-        source: source, symbol: symbol, reason: .overflow, count: count + (before?.count ?? 0)))
+    let counter = StoreCounter(
+      source: source, symbol: symbol, reason: .overflow,
+      count: new + (place.map { counted[$0].count } ?? 0))
+    if let place { counted[place] = counter } else { counted.append(counter) }
+    journal?.put(counter)
   }
 }

@@ -31,8 +31,10 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
   var journal: EngineJournal?
   /// What the store of the journal holds and is still to be taken.
   var owed: StoreResumption?
-  /// What earlier runs of that store have counted.
-  private(set) var counted: [StoreCounter] = []
+  /// What was given up, by feed and symbol, also in earlier runs of that store.
+  var counted: [StoreCounter] = []
+  /// What each symbol had given up when that was counted last.
+  var countedDrops: [UInt64] = []
   /// Whether it was noted that the consumer has failed.
   private var isFailureNoted = false
   /// Whether somebody was told of the consumer's error.
@@ -174,10 +176,10 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
   }
 
   private mutating func lookAtOverflows() {
-    if journal != nil { for symbol in desk.open { keepOverflow(symbol) } }
-    overflows.look(
+    let grown = overflows.look(
       desk, sequencer.door, now: MonotonicClock.nanoseconds, clock: pipeline.gate.marketClock,
       watch)
+    if journal != nil { for symbol in grown { keepOverflow(symbol) } }
   }
 
   // Static, as the sequencer hands its ticks to the pipeline.
@@ -346,10 +348,13 @@ struct EngineCore<Members: Feature, Consumer: PipelineConsumer>: ~Copyable {
       }
     }
     isStopped = true
-    try closeJournal()
+    // Whatever becomes of the journal, what was taken is finished.
+    var failure: (any Error)?
+    do { try closeJournal() } catch { failure = error }
     try pipeline.finish(into: &consumer)
     look()
     overflows.finish(desk, sequencer.door, clock: pipeline.gate.marketClock, watch)
+    if let failure { throw failure }
   }
 
   /// Throws what the consumer threw, once.

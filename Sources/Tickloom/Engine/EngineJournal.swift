@@ -49,6 +49,7 @@ struct EngineJournal: ~Copyable {
   mutating func keep(_ ticks: Span<SequencedTick>) {
     let count = input.append(ticks)
     if count == ticks.count { return }
+    input.leaveOut(ticks[count].sequence...ticks[ticks.count - 1].sequence)
     unkept += UInt64(ticks.count - count)
     hasGap = true
   }
@@ -66,12 +67,14 @@ struct EngineJournal: ~Copyable {
 
   /// Moves the clock behind what was numbered last, `sequence`; false where that is to wait.
   mutating func move(clock moment: Timestamp, after sequence: UInt64) -> Bool {
+    // While nothing can be kept, nothing is taken, and a later move says the same.
+    if isHalting || moment <= held?.lastMoment ?? .distantPast { return false }
     input.append(clock: ClockEvent(afterSequence: sequence, time: moment))
-    guard isHolding else {
+    guard isStrict else {
       passedEvents += 1
       return true
     }
-    held?.append(clock: moment, after: sequence)
+    held?.append(clock: moment, after: sequence, note: input.notesGiven)
     return false
   }
 
@@ -82,16 +85,21 @@ struct EngineJournal: ~Copyable {
     through newest: UInt64,
     _ take: (Span<SequencedTick>) throws -> Void, _ move: (Timestamp) throws -> Void
   ) rethrows {
-    let last =
-      journal.isFailing && settings.onFailure == .continueUnjournaled
-      ? .max : journal.sequence(at: settings.options.durability)
-    let events = try held?.release(through: last, take, move) ?? 0
+    let isUnkept = journal.isFailing && settings.onFailure == .continueUnjournaled
+    let last = isUnkept ? .max : journal.sequence(at: settings.options.durability)
+    let kept = journal
+    let events =
+      try held?.release(through: last, isKept: { isUnkept || kept.isKept(notes: $0) }, take, move)
+      ?? 0
     passedEvents += events
     dispatched = held?.firstSequence.map { $0 - 1 } ?? newest
   }
 
   /// Ticks up to `sequence` went on.
   mutating func dispatch(through sequence: UInt64) { dispatched = sequence }
+
+  /// Gives up what waits to be kept, and returns how many of each symbol that are.
+  mutating func giveUp() -> [(symbol: SymbolID, count: Int)] { held?.giveUp() ?? [] }
 
   // MARK: History
 

@@ -6,7 +6,9 @@ struct HeldInputs {
   private var ticks: [SequencedTick]
   private var first = 0
   private var count = 0
-  private var events: [(moment: Timestamp, after: UInt64)] = []
+  private var events: [(moment: Timestamp, after: UInt64, note: Int)] = []
+  /// Where the clock was moved to last.
+  private(set) var lastMoment = Timestamp.distantPast
 
   init(capacity: Int) {
     let empty = SequencedTick(sequence: 0, tick: Tick(time: .distantPast, symbol: .unknown))
@@ -26,19 +28,34 @@ struct HeldInputs {
     count += new.count
   }
 
-  mutating func append(clock moment: Timestamp, after sequence: UInt64) {
-    events.append((moment, sequence))
+  mutating func append(clock moment: Timestamp, after sequence: UInt64, note: Int) {
+    events.append((moment, sequence, note))
+    lastMoment = moment
+  }
+
+  /// Empties it; how many ticks of each symbol there were.
+  mutating func giveUp() -> [(symbol: SymbolID, count: Int)] {
+    var counts: [SymbolID: Int] = [:]
+    for place in 0..<count {
+      counts[ticks[(first + place) % ticks.count].tick.symbol, default: 0] += 1
+    }
+    count = 0
+    events = []
+    return counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
   /// Hands over the ticks up to `last`, as many at one time as stand beside each other, and the events
-  /// behind them; returns how many events.
+  /// behind them whose note is kept; returns how many events.
   mutating func release(
-    through last: UInt64, _ take: (Span<SequencedTick>) throws -> Void,
+    through last: UInt64, isKept: (_ note: Int) -> Bool,
+    _ take: (Span<SequencedTick>) throws -> Void,
     _ move: (Timestamp) throws -> Void
   ) rethrows -> Int {
     var passed = 0
     while true {
-      while let event = events.first, event.after < firstSequence ?? .max, event.after <= last {
+      while let event = events.first, event.after < firstSequence ?? .max,
+        event.after <= last, isKept(event.note)
+      {
         events.removeFirst()
         passed += 1
         try move(event.moment)

@@ -29,26 +29,31 @@ struct OverflowWatch: ~Copyable {
     return isHinted || !episodes.isEmpty
   }
 
-  /// Looks at the numbers of all symbols that have a feed, if it is time again.
+  /// Looks at the numbers of all symbols that have a feed, if it is time again; returns those that
+  /// have grown.
   mutating func look(
     _ desk: borrowing FeedDesk, _ door: InboxDoor, now: Int64, clock: Timestamp,
     _ watch: EngineWatch
-  ) {
-    if now < nextLook { return }
+  ) -> [SymbolID] {
+    if now < nextLook { return [] }
     nextLook = now + min(1_000_000, quietNanoseconds)
     isHinted = false
-    for symbol in desk.open { look(at: symbol, door.dropped(symbol), now, clock, watch) }
+    var grown: [SymbolID] = []
+    for symbol in desk.open where look(at: symbol, door.dropped(symbol), now, clock, watch) {
+      grown.append(symbol)
+    }
     for episode in episodes where now - episode.lastMoment > quietNanoseconds {
       watch.overflowEnded(episode.symbol, count: dropped[episode.symbol.index] - episode.before)
     }
     episodes.removeAll { now - $0.lastMoment > quietNanoseconds }
+    return grown
   }
 
   /// Looks a last time, and ends what goes on: nothing is pushed any more.
   mutating func finish(
     _ desk: borrowing FeedDesk, _ door: InboxDoor, clock: Timestamp, _ watch: EngineWatch
   ) {
-    for symbol in desk.open { look(at: symbol, door.dropped(symbol), 0, clock, watch) }
+    for symbol in desk.open { _ = look(at: symbol, door.dropped(symbol), 0, clock, watch) }
     for episode in episodes {
       watch.overflowEnded(episode.symbol, count: dropped[episode.symbol.index] - episode.before)
     }
@@ -57,10 +62,10 @@ struct OverflowWatch: ~Copyable {
 
   private mutating func look(
     at symbol: SymbolID, _ count: UInt64, _ now: Int64, _ clock: Timestamp, _ watch: EngineWatch
-  ) {
+  ) -> Bool {
     while dropped.count <= symbol.index { dropped.append(0) }
     let before = dropped[symbol.index]
-    if count == before { return }
+    if count == before { return false }
     dropped[symbol.index] = count
     if let place = episodes.firstIndex(where: { $0.symbol == symbol }) {
       episodes[place].lastMoment = now
@@ -68,5 +73,6 @@ struct OverflowWatch: ~Copyable {
       episodes.append(Episode(symbol: symbol, before: before, lastMoment: now))
       watch.overflowBegan(symbol, count: count - before, at: clock)
     }
+    return true
   }
 }

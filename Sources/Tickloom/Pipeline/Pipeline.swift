@@ -157,6 +157,11 @@ public struct Pipeline<Members: Feature>: ~Copyable {
     gate.reject(symbol, reason, count: count)
   }
 
+  /// Counts refused inputs that were told of before and are not counted yet: a snapshot has some.
+  mutating func adopt(_ counters: [(symbol: SymbolID, reason: RejectReason, count: Int)]) {
+    gate.adopt(counters)
+  }
+
   /// Has `count` threads of their own take the symbols through bars and features, each every
   /// `count`-th of them; what comes out stays the same, byte for byte.
   ///

@@ -162,9 +162,8 @@ public struct Run: Sendable {
   private static func adopt<Members: Feature>(
     _ owed: inout [StoreCounter], _ outputs: inout RunOutputs, _ pipeline: inout Pipeline<Members>
   ) {
-    outputs.adopt(owed) { counter, count in
-      pipeline.refuse(counter.symbol, counter.reason, count: count)
-    }
+    outputs.adopt(owed)
+    pipeline.adopt(owed.map { ($0.symbol, $0.reason, $0.count) })
     owed = []
   }
 

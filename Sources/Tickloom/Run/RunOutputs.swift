@@ -122,12 +122,7 @@ struct RunOutputs: ~Copyable, PipelineConsumer {
   }
 
   /// Counts what was refused without a place in the order before the run went on.
-  mutating func adopt(_ counters: [StoreCounter], by refuse: (StoreCounter, Int) -> Void) {
-    for counter in counters {
-      let count = statistics.adopt(counter)
-      refuse(counter, count)
-    }
-  }
+  mutating func adopt(_ counters: [StoreCounter]) { statistics.adopt(counters) }
 
   mutating func take(rejections: Span<Rejection>, offset: Int) {
     for index in rejections.indices {

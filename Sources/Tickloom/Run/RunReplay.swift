@@ -45,7 +45,8 @@ struct RunReplay: ~Copyable, Sendable {
     selection = try ReplaySelection(ImportConfiguration(), of: stored.symbols, path: point.path)
     last = point.lastSequence
     batchCount = 4096
-    passedEvents = point.passedClockEvents - stored.retained.clockEvents
+    let passed = point.passedClockEvents - stored.retained.clockEvents
+    passedEvents = min(max(0, passed), stored.clockEvents.count)
     isResumed = true
     let path = point.path
     sources = stored.sources.map { Source(name: $0, path: path) }

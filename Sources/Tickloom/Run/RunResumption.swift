@@ -18,7 +18,7 @@ struct RunResumption: Sendable {
   /// Nil where there is nothing to go on in.
   init?(_ configuration: RunConfiguration, isLive: Bool) throws(JournalError) {
     guard configuration.resumes, let path = configuration.storePath,
-      FileSystem.size(of: path) ?? 0 > 0
+      StoreResumption.isPossible(path: path)
     else { return nil }
     let isOfWhole = configuration.exportFolder != nil || configuration.collectsCharts
     var point = try StoreResumption(path: path, usesSnapshot: !isOfWhole)
@@ -70,6 +70,8 @@ struct RunResumedRows: ~Copyable, Sendable {
   private var namesChecked = 0
   /// Whether an input came that the store does not hold.
   private var isBehind = false
+  /// The last input of the store that came again.
+  private var met: UInt64 = 0
 
   init(_ resumption: RunResumption) throws(JournalError) {
     self.resumption = resumption
@@ -86,7 +88,9 @@ struct RunResumedRows: ~Copyable, Sendable {
     if place == group.count, rowsLeft == 0, isBehind { return }
     // What was deleted cannot be compared any more.
     let deleted = resumption.point.retained.inputs
-    for row in batch.ticks.indices where batch.ticks[row].sequence > deleted {
+    for row in batch.ticks.indices where batch.ticks[row].sequence > 0 {
+      met = min(last, max(met, batch.ticks[row].sequence))
+      if batch.ticks[row].sequence <= deleted { continue }
       if batch.ticks[row].sequence > last {
         isBehind = true
         break
@@ -96,6 +100,9 @@ struct RunResumedRows: ~Copyable, Sendable {
     if resumption.takesAllAgain { return }
     let passed = min(rowsLeft, batch.ticks.count)
     let sequences = batch.ticks.map(\.sequence)
+    if let early = sequences.prefix(passed).first(where: { $0 > last }) {
+      throw Self.difference("input \(early) is among the rows that were read before")
+    }
     batch.removeRows { row in
       row < passed || sequences[row] > 0 && sequences[row] <= last
     }
@@ -105,6 +112,8 @@ struct RunResumedRows: ~Copyable, Sendable {
   /// The inputs have ended.
   func finish() throws(RunError) {
     if rowsLeft > 0 { throw Self.difference("they end \(rowsLeft) rows before those it holds") }
+    let last = resumption.point.lastSequence
+    if met < last { throw Self.difference("they end behind input \(met), and it holds \(last)") }
   }
 
   private mutating func check(_ names: [String]) throws(RunError) {

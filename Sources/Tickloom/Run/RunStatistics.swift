@@ -80,11 +80,18 @@ struct RunStatistics: SnapshotState {
     sources[tick.source.index].acceptedBecomes(reason)
   }
 
-  /// Counts the rows of a counter that are not counted yet; returns how many.
-  mutating func adopt(_ counter: StoreCounter) -> Int {
-    while sources.count <= counter.source.index { sources.append(TickCounters()) }
-    sources[counter.source.index].reject(counter.reason, count: counter.count)
-    return counter.count
+  /// Counts the rows of feeds that `counters` tell of and that are not counted yet.
+  mutating func adopt(_ counters: [StoreCounter]) {
+    var totals = Array(repeating: TickCounters(), count: sources.count)
+    for counter in counters where counter.source.index < totals.count {
+      totals[counter.source.index].reject(counter.reason, count: counter.count)
+    }
+    for source in sources.indices {
+      for reason in RejectReason.allCases where totals[source][reason] > 0 {
+        let new = totals[source][reason] - sources[source][reason]
+        sources[source].reject(reason, count: max(0, new))
+      }
+    }
   }
 
   /// What to tell of each file of which more than half the rows were malformed, repeated or late;
