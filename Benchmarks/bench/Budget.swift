@@ -23,6 +23,12 @@ struct Budget: Codable, Hashable {
         try megabytes(["--filter", "pipeline.symbols.\(symbols)", "--count", "2"])
       }
     }
+    for ticks in Self.storedTicks {
+      try add("size.store.\(ticks)", "MB") {
+        let folder = try TemporaryFolder()
+        return bytes(try journalFile(of: ticks, in: folder)) / 1e6
+      }
+    }
     let program = folder + "/tickloom"
     guard unsafe access(program, X_OK) == 0 else {
       return (budgets, "swift build -c release --product tickloom, for the budgets of the program")
@@ -38,6 +44,9 @@ struct Budget: Codable, Hashable {
     add("size.executable", "MB") { bytes(program) / 1e6 }
     return (budgets, nil)
   }
+
+  /// Inputs of a store whose size is looked at.
+  private static let storedTicks = [200_000, 1_000_000, 3_000_000, 10_000_000]
 
   private static func megabytes(_ arguments: [String], path: String? = nil) throws -> Double {
     let end = try Child(arguments, path: path).wait()

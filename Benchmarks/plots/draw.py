@@ -141,6 +141,38 @@ def shards(results, path):
     picture.save(path, up="linear", ticks=[1, 2, 4])
 
 
+def queries(results, path):
+    places = [200_000, 1_000_000, 3_000_000, 10_000_000]
+    picture = Picture(
+        results, "10,000 ticks of one symbol from a store", "ticks in the store", "ms")
+    values = picture.line("measured", "query.range.{}", places, 1e-2)
+    # SQLite's own rows are as many as the ticks, but 2 million at most.
+    picture.line("plain rows with an index", "sqlite.range.{}", places[:2], 1e-2)
+    picture.theory("theory: the size does not matter", places, [min(values)] * len(places))
+    picture.save(path, up="linear", ticks=places)
+
+
+def resuming(results, path):
+    places = [0, 100_000, 300_000, 1_000_000, 3_000_000]
+    picture = Picture(
+        results, "Until an engine goes on", "inputs behind the snapshot", "ms")
+    values = picture.line("measured", "journal.resume.{}", places, 1e-6)
+    slope = (values[-1] - values[0]) / places[-1]
+    picture.theory(
+        "theory: constant + each input again", places,
+        [values[0] + slope * place for place in places])
+    picture.save(path, across="linear", up="linear", ticks=[0, 1_000_000, 3_000_000])
+
+
+def stores(budgets, path):
+    places = [200_000, 1_000_000, 3_000_000, 10_000_000]
+    values = {budget["name"]: budget["value"] for budget in budgets}
+    picture = Picture({}, "A store of inputs", "ticks", "MB")
+    picture.plot("measured", places, [values[f"size.store.{place}"] for place in places])
+    picture.theory("in memory: 80 bytes a tick", places, [80e-6 * place for place in places])
+    picture.save(path, ticks=places)
+
+
 def memory(budgets, path):
     places = [10, 100, 1000, 5000]
     values = {budget["name"]: budget["value"] for budget in budgets}
@@ -155,12 +187,14 @@ def main():
     source, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     document = json.loads(pathlib.Path(source).read_text())
     results = {entry["name"]: entry for entry in document["results"]}
-    for draw in (symbols, missing, window, files, batches, pipelines, engines, shards):
+    drawn = (
+        symbols, missing, window, files, batches, pipelines, engines, shards, queries, resuming)
+    for draw, given in [(draw, results) for draw in drawn] + [
+            (draw, document["budgets"]) for draw in (memory, stores)]:
         try:
-            draw(results, folder / f"{draw.__name__}.svg")
-        except KeyError as workload:
-            print(f"{draw.__name__}.svg is left as it is: {workload} is not in {source}")
-    memory(document["budgets"], folder / "memory.svg")
+            draw(given, folder / f"{draw.__name__}.svg")
+        except KeyError as name:
+            print(f"{draw.__name__}.svg is left as it is: {name} is not in {source}")
 
 
 if __name__ == "__main__":

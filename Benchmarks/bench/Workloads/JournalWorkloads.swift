@@ -32,6 +32,23 @@ private func journal(in folder: TemporaryFolder) throws -> Store {
     configuration: StoreConfiguration(text: "bench", timeframe: .second, featureNames: ["one"]))
 }
 
+/// A finished store of so many ticks and nothing else.
+func journalFile(of ticks: Int, in folder: TemporaryFolder) throws -> String {
+  var store = try journal(in: folder)
+  try fill(&store, ticks / journaledCount)
+  let rest = ticks % journaledCount
+  try store.append(ticks: numbered(from: ticks - rest).span.extracting(first: rest))
+  try store.close()
+  return folder.path + "/journal"
+}
+
+/// A group of ticks that follow so many others.
+private func numbered(from count: Int) -> [SequencedTick] {
+  var ticks = journaledTicks
+  for place in ticks.indices { ticks[place].sequence = UInt64(count + place + 1) }
+  return ticks
+}
+
 private func fill(_ store: inout Store, _ groups: Int) throws {
   var ticks = journaledTicks
   for group in 0..<groups {

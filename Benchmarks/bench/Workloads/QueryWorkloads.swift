@@ -9,7 +9,9 @@ import Synchronization
 /// From the blocks of a store, beside plain rows that SQLite finds by an index; opening the file
 /// counts. The number in the name is that of the ticks; of plain rows there are 2 million at most,
 /// since it takes them far longer to be written than to show what they show.
-let queryWorkloads: [Workload] = [200_000, 10_000_000].flatMap { ticks in
+let queryWorkloads: [Workload] = [
+  200_000, 1_000_000, 3_000_000, 10_000_000,
+].flatMap { ticks in
   [
     Workload(
       "sqlite.range.\(ticks)", unit: "row", operations: 10_000, isBrief: ticks < 1_000_000
