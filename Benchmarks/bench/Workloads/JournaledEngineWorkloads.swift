@@ -77,7 +77,7 @@ private func run(
       pipeline: PipelineConfiguration(), maximumAhead: nil, journal: journal),
     symbols: (0..<10).map { "S\($0)" }, features: { .standard() }, consumer: Counts())
   let symbols = (0..<10).map { SymbolID(rawValue: UInt32($0)) }
-  guard let feed = try engine.feedGroup(symbols, source: "bench", policy: .wait(.yield)) else {
+  guard let feed = try engine.feedGroup(symbols, source: "bench", policy: .wait(.park)) else {
     throw WorkloadError("there is no feed")
   }
   let end = Movable(feed)
