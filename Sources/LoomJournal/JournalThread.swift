@@ -28,6 +28,12 @@ struct JournalThread: ~Copyable, Sendable {
 
   /// Most inputs taken before the time is looked at.
   private static let mostAtOnce = 4096
+  /// Nothing is ever sent; to wait for a time.
+  private let pause = Channel<Bool>(capacity: 1)
+  private static let shortestPauseNanoseconds: Int64 = 50_000
+  private static let longestPauseNanoseconds: Int64 = 1_000_000
+  /// An engine does not fill the ring faster than that.
+  private static let nanosecondsPerPlace: Int64 = 5
   /// Between two tries to write again: longer with each in vain.
   private var retryNanoseconds = Self.shortestRetry
   private static let shortestRetry: Int64 = 50_000_000
@@ -111,9 +117,22 @@ struct JournalThread: ~Copyable, Sendable {
       }
       if count == 0 {
         if isOver { return }
-        waiter.wait()
+        waitForMore(&waiter)
       }
     }
+  }
+
+  /// Waits while others fill the ring: not until it is full, nor longer than a commit can wait.
+  ///
+  /// To look again and again would take longer than to write what comes meanwhile.
+  private func waitForMore(_ waiter: inout Waiter) {
+    let longest = min(
+      options.interval.count / 8, Int64(options.capacity) * Self.nanosecondsPerPlace,
+      Self.longestPauseNanoseconds)
+    if longest < Self.shortestPauseNanoseconds { return waiter.wait() }
+    let isWaiting = !waiting.isEmpty || !notes.isEmpty
+    let due = isWaiting ? waitingSince + options.interval.count : .max
+    _ = pause.receive(until: min(MonotonicClock.nanoseconds + longest, due))
   }
 
   /// Takes inputs from the ring, and what came beside them.
