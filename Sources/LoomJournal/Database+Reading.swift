@@ -3,10 +3,14 @@ internal import LoomSystem
 
 extension Database {
   /// Opens the store at `path` as it is at this moment, whatever is committed meanwhile.
-  static func reading(_ path: String) throws(JournalError) -> Database {
+  ///
+  /// A lock is taken where somebody is at work, or `takesLock` says so.
+  static func reading(
+    _ path: String, takesLock: Bool = false
+  ) throws(JournalError) -> Database {
     if StoreFile.isMissing(path) { throw .missing(path: path) }
     if FileSystem.kind(of: path) != .file { throw .unreadable(path: path, reason: "it is no file") }
-    let database = try opened(path)
+    let database = try opened(path, takesLock: takesLock)
     try database.execute("BEGIN")
     // The first look at the file is what fixes the moment.
     try StoreSchema.require(in: database)
@@ -16,8 +20,10 @@ extension Database {
   /// Opens the file at `path` to be read, and leaves no trace of that where nobody is at work.
   ///
   /// - Throws: ``JournalError``; a file that is damaged is opened nevertheless.
-  static func opened(_ path: String) throws(JournalError) -> Database {
-    if let quiet = QuietFile(path: path) {
+  static func opened(
+    _ path: String, takesLock: Bool = false
+  ) throws(JournalError) -> Database {
+    if !takesLock, let quiet = QuietFile(path: path) {
       let database = try Database(reading: quiet)
       // Who has come in between has made the files of a log.
       if QuietFile(path: path) == quiet { return database }

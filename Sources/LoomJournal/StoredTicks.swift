@@ -49,12 +49,19 @@ public struct StoredTicks: ~Copyable, Sendable {
   ///   kept no inputs.
   public init(path: String, after sequence: UInt64 = 0) throws(JournalError) {
     do throws(JournalError) {
-      try self.init(opening: path, after: sequence)
-    } catch { throw error.whileReading }
+      try self.init(opening: path, after: sequence, takesLock: false)
+    } catch {
+      // Somebody may have begun to write it, such as the run that goes on in it and reads it first.
+      do throws(JournalError) {
+        try self.init(opening: path, after: sequence, takesLock: true)
+      } catch { throw error.whileReading }
+    }
   }
 
-  private init(opening path: String, after sequence: UInt64) throws(JournalError) {
-    let database = try Database.reading(path)
+  private init(
+    opening path: String, after sequence: UInt64, takesLock: Bool
+  ) throws(JournalError) {
+    let database = try Database.reading(path, takesLock: takesLock)
     try StoreSchema.requireInputs(in: database)
     let symbols = try database.names("symbols")
     let sources = try database.names("sources")
