@@ -18,6 +18,9 @@ public struct StoredResults: ~Copyable, Sendable {
     public let matrices: Int
     /// Inputs that were rejected.
     public let rejects: Int
+
+    /// Whether there are none.
+    public var isEmpty: Bool { bars + features + versions + matrices + rejects == 0 }
   }
 
   /// What the run is: `finished`, `running` or `recovered`.

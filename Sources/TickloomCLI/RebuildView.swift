@@ -67,6 +67,9 @@ struct RebuildView {
   }
 
   private func equal() -> [String] {
+    if rebuild.holdsInputsAlone {
+      return ["it holds inputs alone, so there is nothing to compare them with"]
+    }
     let nouns = ["rejects", "bars", "feature rows", "versions", "matrices"]
     let parts = zip(nouns, rebuild.tables).map { "\(Self.count($1.equal)) \($0)" }
     let isAll = rebuild.isSound && rebuild.cut == nil && rebuild.start == 0

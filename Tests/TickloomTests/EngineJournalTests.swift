@@ -87,6 +87,8 @@ struct EngineJournalTests {
     try engine.stop()
     let recording = engine.withConsumer { $0 }
     #expect(recording.inputs.count == ticks.count)
+    let rebuild = try StoreRebuild.perform(path: folder.store)
+    #expect(rebuild.holdsInputsAlone && rebuild.isSound)
     #expect(try Self.replay(folder.store, engine.configuration.pipeline) == recording.transcript)
     #expect(recording.transcript.versions.count > 100)
     #expect(try StoreVerifier.verify(path: folder.store).findings.isEmpty)

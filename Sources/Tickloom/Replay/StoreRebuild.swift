@@ -26,6 +26,9 @@ public struct StoreRebuild: Sendable {
     }
   }
 
+  /// Whether the store holds inputs alone, as those of engines do: there is nothing to compare.
+  public var holdsInputsAlone: Bool { tables.isEmpty }
+
   /// Whether everything that could be compared is equal, and all could be read.
   public var isSound: Bool {
     differences == 0 && tables.allSatisfy { $0.failure == nil } && !isDamaged
@@ -57,6 +60,10 @@ public struct StoreRebuild: Sendable {
       // Before the inputs: what is read of these later holds at least what the results came of.
       let stored = try StoredResults(path: path, behind: replay.start)
       let state = stored.state
+      if stored.counts.isEmpty {
+        return StoreRebuild(
+          state: state, inputs: 0, tables: [], cut: nil, start: 0, isDamaged: false)
+      }
       try replay.requireFeatures()
       let corrections = try replay.settings().normalization.corrections
       let outline = replay.outline
