@@ -21,6 +21,14 @@ final class FullDisk: Sendable {
     if unsafe mount("tmpfs", path, "tmpfs", remount, "size=\(kilobytes)k") != 0 { throw Refused() }
   }
 
+  /// Leaves no room at all.
+  func fill() throws {
+    _ = FileManager.default.createFile(atPath: path + "/filler", contents: nil)
+    let file = try FileHandle(forWritingTo: URL(filePath: path + "/filler"))
+    while (try? file.write(contentsOf: Data(count: 4096))) != nil {}
+    try file.close()
+  }
+
   deinit {
     _ = unsafe umount2(path, Int32(MNT_DETACH))
     try? FileManager.default.removeItem(atPath: path)
