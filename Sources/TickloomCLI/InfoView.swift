@@ -16,7 +16,7 @@ struct InfoView {
 
   /// The lines from top to bottom.
   func lines() -> [String] {
-    facts().flatMap(lines) + symbols()
+    facts().flatMap { style.lines($0, indent: 10) } + symbols()
   }
 
   private typealias Fact = (name: String, parts: [String])
@@ -29,16 +29,6 @@ struct InfoView {
       ("rejected", rejects()), ("bars", bars()), ("features", features()),
       ("versions", versions()), ("made", made()), ("size", size()),
     ]
-  }
-
-  private func lines(_ fact: Fact) -> [String] {
-    if fact.parts.isEmpty { return [] }
-    let heading = SummaryText.leading(fact.name, 10)
-    var lines = SummaryText.wrapped(
-      fact.parts, width: style.width - heading.count, separator: style.separator,
-      indent: heading.count)
-    lines[0] = style.emphasized(heading, .strong) + lines[0]
-    return lines
   }
 
   private var state: String {

@@ -19,17 +19,7 @@ struct TickView {
       ("corrected", corrections()), ("features", features()),
       ("return", use(tick.use) ?? absentReturn()), ("next", next()), ("lost", lost()),
     ]
-    return facts.flatMap(lines)
-  }
-
-  private func lines(_ fact: Fact) -> [String] {
-    if fact.parts.isEmpty { return [] }
-    let heading = SummaryText.leading(fact.name, 11)
-    var lines = SummaryText.wrapped(
-      fact.parts, width: style.width - heading.count, separator: style.separator,
-      indent: heading.count)
-    lines[0] = style.emphasized(heading, .strong) + lines[0]
-    return lines
+    return facts.flatMap { style.lines($0, indent: 11) }
   }
 
   // MARK: The input
