@@ -99,6 +99,11 @@ public struct StoredTicks: ~Copyable, Sendable {
     WHERE id > ? AND id <= ? ORDER BY id
     """
 
+  /// The place in ``clockEvents`` behind the first `count` that there ever were: some may be deleted.
+  public func placeOfClockEvent(after count: Int) -> Int {
+    min(max(0, count - retained.clockEvents), clockEvents.count)
+  }
+
   /// Replaces the contents of `ticks` by the next ones, whole groups of them, in order; false after
   /// the last.
   ///

@@ -25,13 +25,6 @@ public enum FileSystem {
     }
   }
 
-  /// How many bytes the regular file at `path` has; nil where there is none.
-  public static func size(of path: String) -> Int? {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    return Int(status.st_size)
-  }
-
   /// What two paths to the same thing have in common, and no others.
   public struct Identity: Hashable, Sendable {
     let device: UInt

@@ -71,8 +71,8 @@ extension EngineCore {
     owed = nil
     let first = point.snapshot?.sequence ?? 0
     var stored = try StoredTicks(path: point.path, after: first)
-    var events = stored.clockEvents.dropFirst(
-      max(0, point.passedClockEvents - stored.retained.clockEvents))
+    var events = stored.clockEvents[
+      stored.placeOfClockEvent(after: point.passedClockEvents)...]
     var group: [SequencedTick] = []
     while try group.last?.sequence != point.lastSequence && stored.read(into: &group) {
       var place = group.firstIndex { $0.sequence > first } ?? group.count

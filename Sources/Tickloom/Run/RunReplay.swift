@@ -32,7 +32,7 @@ struct RunReplay: ~Copyable, Sendable {
     sources = stored.sources.map { Source(name: $0, path: path) }
     isResumed = configuration.replayedFrom != nil
     if let start = configuration.replayedFrom {
-      passedEvents = start.clockEvents - stored.retained.clockEvents
+      passedEvents = stored.placeOfClockEvent(after: start.clockEvents)
     }
     self.path = path
     self.stored = stored
@@ -45,8 +45,7 @@ struct RunReplay: ~Copyable, Sendable {
     selection = try ReplaySelection(ImportConfiguration(), of: stored.symbols, path: point.path)
     last = point.lastSequence
     batchCount = 4096
-    let passed = point.passedClockEvents - stored.retained.clockEvents
-    passedEvents = min(max(0, passed), stored.clockEvents.count)
+    passedEvents = stored.placeOfClockEvent(after: point.passedClockEvents)
     isResumed = true
     let path = point.path
     sources = stored.sources.map { Source(name: $0, path: path) }
